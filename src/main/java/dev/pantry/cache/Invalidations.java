@@ -1,0 +1,65 @@
+package dev.pantry.cache;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/**
+ * Makes what has changed known to the layers. The order matters:
+ *
+ * <pre>
+ *   1. the floor of this pod rises: from now on no read begins that would take the old entry from anywhere
+ *   2. the near entry, or the load under way, is forgotten
+ *   3. a tombstone goes over the entry in the shared tier and takes the lease away: no load that began before can fill
+ * </pre>
+ */
+@ApplicationScoped
+public class Invalidations {
+
+    private static final Logger LOG = Logger.getLogger(Invalidations.class);
+
+    /** How long a deleted row's tombstone answers "absent" before the database is asked again. */
+    private static final Duration DELETED_FOR = Duration.ofSeconds(30);
+
+    private final NearCache near;
+    private final SharedTier shared;
+    private final Floors floors;
+    private final InstantSource clock;
+
+    Invalidations(NearCache near, SharedTier shared, Floors floors, InstantSource clock) {
+        this.near = near;
+        this.shared = shared;
+        this.floors = floors;
+        this.clock = clock;
+    }
+
+    /** Applies to this pod and to the shared tier. Never fails: a tier that does not answer is reported and left behind. */
+    public Uni<Void> apply(List<Invalidation> changes) {
+        if (changes.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        changes.forEach(this::applyHere);
+        return Uni.join()
+                .all(changes.stream().map(this::applyShared).toList())
+                .andCollectFailures()
+                .replaceWithVoid();
+    }
+
+    /** Applies to this pod only. */
+    public void applyHere(Invalidation change) {
+        floors.raise(change.key(), change.version(), clock.millis());
+        near.dropHere(change.key());
+    }
+
+    private Uni<Void> applyShared(Invalidation change) {
+        Entry tombstone = Entry.tombstone(change, clock.millis(), DELETED_FOR, SharedTier.TOMBSTONE_LIFE);
+        return shared.bury(change.key(), tombstone)
+                .onFailure()
+                .invoke(failure -> LOG.warnf("%s is not invalidated in the shared tier: %s", change, failure))
+                .onFailure()
+                .recoverWithNull();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.pantry.cache;
+
+import io.quarkus.cache.CacheKey;
+import io.quarkus.cache.CacheResult;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The layer in the pod: encoded bodies under their Redis key, bounded by the bytes that they retain over all caches
+ * together. A hit does no I/O and no JSON work.
+ *
+ * <p>This layer knows nothing of floors or freshness beyond an entry's life here: {@link ReadPath} decides whether what it
+ * gives may be served.
+ */
+@ApplicationScoped
+public class NearCache {
+
+    static final String NAME = "near";
+
+    private final WeightedCache entries;
+
+    NearCache(NearCacheManager manager) {
+        this.entries = manager.near();
+    }
+
+    /** The entry of {@code key}; if it is not here, what {@code beyond} brings, fetched once for all who ask meanwhile. */
+    @CacheResult(cacheName = NAME)
+    Uni<Held> get(@CacheKey String key, Supplier<Uni<Held>> beyond) {
+        return beyond.get();
+    }
+
+    /** The entry if it is here; null otherwise. */
+    @Nullable
+    Held find(String key) {
+        return entries.find(key);
+    }
+
+    void store(String key, Held held) {
+        entries.store(key, held);
+    }
+
+    /** Forgets the entry in this pod only. A load that is under way goes on, but its result is not kept. */
+    void dropHere(String key) {
+        entries.drop(key);
+    }
+
+    /** Forgets this very entry in this pod only. */
+    void dropHere(String key, Held held) {
+        entries.drop(key, held);
+    }
+
+    /** What all entries retain, in bytes. */
+    public long bytes() {
+        return entries.bytes();
+    }
+
+    /** How many entries there are, about. */
+    public long count() {
+        return entries.count();
+    }
+
+    /** How many entries had to leave early because the bytes ran out, since the start. */
+    public long evictions() {
+        return entries.evictions();
+    }
+}

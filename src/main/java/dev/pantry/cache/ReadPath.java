@@ -1,0 +1,118 @@
+package dev.pantry.cache;
+
+import dev.pantry.cache.Trail.Step;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of a read: near cache, shared tier, database. The first layer that can answer correctly does.
+ *
+ * <pre>
+ *   near cache   hit: answer. One read per key and pod goes on, the others wait for it.
+ *   shared tier  hit: keep near, answer.
+ *   database     under the key's lease: load, fill the shared tier through its fence, keep near, answer.
+ * </pre>
+ *
+ * <p>At every layer an entry below the floor of its key is a miss. A shared tier that fails is a miss too, and the read
+ * does without it to its end.
+ */
+@ApplicationScoped
+public class ReadPath {
+
+    /** After so many entries below the floor a read goes past the near cache, which others keep filling. */
+    private static final int NEAR_ATTEMPTS = 3;
+
+    private final NearCache near;
+    private final SharedTier shared;
+    private final Loads loads;
+    private final Floors floors;
+    private final InstantSource clock;
+
+    ReadPath(NearCache near, SharedTier shared, Loads loads, Floors floors, InstantSource clock) {
+        this.near = near;
+        this.shared = shared;
+        this.loads = loads;
+        this.floors = floors;
+        this.clock = clock;
+    }
+
+    Uni<Answer> get(EntryKey key, Loader loader, CacheMeter meter) {
+        return throughNear(begin(key, meter), loader, 1);
+    }
+
+    Read begin(EntryKey key, CacheMeter meter) {
+        return new Read(key, floors.of(key), floors.mark(), System.nanoTime(), new Trail(), meter);
+    }
+
+    private Uni<Answer> throughNear(Read read, Loader loader, int attempt) {
+        return near.get(read.key().text(), () -> beyondNear(read, loader)).flatMap(held -> {
+            Entry entry = held.entry();
+            if (read.isReflectedBy(entry)) {
+                return Uni.createFrom().item(answer(read, held));
+            }
+            read.meter().belowFloor.increment();
+            near.dropHere(read.key().text(), held);
+            return attempt < NEAR_ATTEMPTS
+                    ? throughNear(read, loader, attempt + 1)
+                    : Waiting.backOnCallersContext(beyondNear(read, loader)).map(fetched -> answer(read, fetched));
+        });
+    }
+
+    /** Asks the layers behind the near cache. Raises the floor to what they gave: older than that is not served again. */
+    private Uni<Held> beyondNear(Read read, Loader loader) {
+        read.trail().near(Step.MISS);
+        read.meter().nearMisses.increment();
+        return fromShared(read, loader).map(entry -> keepable(read, entry));
+    }
+
+    Held keepable(Read read, Entry entry) {
+        long now = clock.millis();
+        floors.raise(read.key().text(), entry.asOf(), now);
+        return Held.of(entry, read.key().policy(), now, System.nanoTime());
+    }
+
+    private Uni<Entry> fromShared(Read read, Loader loader) {
+        long asked = System.nanoTime();
+        return shared.find(read.key())
+                .onItemOrFailure()
+                .transformToUni((@Nullable Entry found, @Nullable Throwable failure) -> {
+                    Step step = judge(read, found, failure);
+                    read.trail().shared(step, System.nanoTime() - asked);
+                    return switch (step) {
+                        case HIT -> Uni.createFrom().item(found);
+                        case BYPASS -> loads.withoutSharedTier(read, loader);
+                        default -> loads.underLease(read, loader, found);
+                    };
+                });
+    }
+
+    /** What the shared tier did for a read, counted. */
+    Step judge(Read read, @Nullable Entry found, @Nullable Throwable failure) {
+        if (failure != null) {
+            read.meter().sharedFailures.increment();
+            return Step.BYPASS;
+        }
+        if (found != null && read.isAnsweredBy(found, clock.millis())) {
+            read.meter().sharedHits.increment();
+            return Step.HIT;
+        }
+        read.meter().sharedMisses.increment();
+        return found == null ? Step.MISS : Step.STALE;
+    }
+
+    Answer answer(Read read, Held held) {
+        Trail trail = read.trail();
+        if (trail.near() == Step.HIT) {
+            if (held.sinceNanos() - read.beganNanos() > 0) {
+                trail.near(Step.COLLAPSED);
+                read.meter().collapsed.increment();
+            } else {
+                read.meter().nearHits.increment();
+            }
+        }
+        trail.over(System.nanoTime() - read.beganNanos());
+        return new Answer(held.entry(), trail);
+    }
+}

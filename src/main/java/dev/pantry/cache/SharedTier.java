@@ -1,0 +1,75 @@
+package dev.pantry.cache;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tier that all pods share: entries, the leases to load them, and the fence that keeps old values out.
+ *
+ * <p>Every call is asynchronous, bounded in time by the implementation, and fails rather than guesses when the tier does
+ * not answer. What a failure means is the engine's to decide. Replies may arrive on any thread.
+ */
+public interface SharedTier {
+
+    /** How long a lease lasts unless its holder releases or loses it: what a pod that died costs the waiters. */
+    Duration LEASE_LIFE = Duration.ofSeconds(5);
+
+    /** How long a tombstone stays: longer than any load that it must outlast. */
+    Duration TOMBSTONE_LIFE = Duration.ofMinutes(1);
+
+    /** The entry, fresh or not, tombstones included; null if there is none. May be as old as a replica's lag. */
+    Uni<@Nullable Entry> find(EntryKey key);
+
+    /** The same for many keys by as few round trips as the tier allows; keys without an entry are left out. */
+    Uni<Map<EntryKey, Entry>> findAll(List<EntryKey> keys);
+
+    /**
+     * Double check and lease in one step: answers with the entry if it is news, else grants the lease if nobody holds it.
+     * Never answered by a replica.
+     *
+     * @param floor an entry below it is no news
+     * @param seenLoadedAt when the entry that prompted the load was loaded; one no newer is no news. 0 if there was none
+     * @param token of the lease, unique
+     */
+    Uni<LeaseReply> findOrLease(EntryKey key, long floor, long seenLoadedAt, String token);
+
+    /**
+     * Stores the entry and ends the lease in one step, if the lease is still held by {@code token} and nothing with a
+     * higher {@code asOf} is there. Every invalidation takes the lease away; so does losing the tier's memory.
+     */
+    Uni<FillReply> fill(EntryKey key, Entry entry, String token);
+
+    /** Ends the lease if {@code token} still holds it. */
+    Uni<Void> release(EntryKey key, String token);
+
+    /** Puts a tombstone over everything below {@code tombstone.asOf()} and takes the lease away. */
+    Uni<Void> bury(String key, Entry tombstone);
+
+    /** Answer to {@link #findOrLease}. */
+    sealed interface LeaseReply {
+
+        /** Somebody else has stored news. */
+        record Found(Entry entry) implements LeaseReply {}
+
+        /**
+         * The lease is the asker's.
+         *
+         * @param floor the {@code asOf} of the tombstone that lies there, else 0: a load from now on satisfies it
+         */
+        record Granted(long floor) implements LeaseReply {}
+
+        /** Somebody else is loading. */
+        record Held() implements LeaseReply {}
+    }
+
+    /**
+     * Answer to {@link #fill}.
+     *
+     * @param stored whether the entry is in the tier now
+     * @param newest if refused: the {@code asOf} of the newer entry that is there; 0 if only the lease was gone
+     */
+    record FillReply(boolean stored, long newest) {}
+}

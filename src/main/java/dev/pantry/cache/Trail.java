@@ -1,0 +1,88 @@
+package dev.pantry.cache;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which layers one read passed, why it had to go on, and how long each took: the source of {@code Cache-Status} and
+ * {@code Server-Timing}. Written by one read, step after step; read when it is over.
+ */
+public final class Trail {
+
+    /** What a layer did for a read. */
+    public enum Step {
+        /** It answered. */
+        HIT,
+        /** It had nothing. */
+        MISS,
+        /** What it had was too old. */
+        STALE,
+        /** It was not asked, or did not answer in time. */
+        BYPASS,
+        /** Another read of this pod was fetching the same already; this one waited for it. */
+        COLLAPSED
+    }
+
+    private Step near = Step.HIT;
+    private @Nullable Step shared;
+    private boolean loaded;
+    private boolean failSafe;
+    private long nanos;
+    private long sharedNanos;
+    private long loadNanos;
+
+    void near(Step step) {
+        near = step;
+    }
+
+    void shared(Step step, long took) {
+        shared = step;
+        sharedNanos += took;
+    }
+
+    void loaded(long took) {
+        loaded = true;
+        loadNanos += took;
+    }
+
+    void failSafe() {
+        failSafe = true;
+    }
+
+    void over(long took) {
+        nanos = took;
+    }
+
+    public Step near() {
+        return near;
+    }
+
+    /** What the shared tier did; null if the read did not get that far. */
+    public @Nullable Step shared() {
+        return shared;
+    }
+
+    /** Whether the database answered. */
+    public boolean wasLoaded() {
+        return loaded;
+    }
+
+    /** Whether the entry is past its grace and only served because the database could not answer. */
+    public boolean wasFailSafe() {
+        return failSafe;
+    }
+
+    /** The whole read, in nanoseconds. */
+    public long nanos() {
+        return nanos;
+    }
+
+    /** Waiting for the shared tier, in nanoseconds. */
+    public long sharedNanos() {
+        return sharedNanos;
+    }
+
+    /** Waiting for the database, in nanoseconds. */
+    public long loadNanos() {
+        return loadNanos;
+    }
+}

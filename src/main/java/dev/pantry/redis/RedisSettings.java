@@ -1,0 +1,37 @@
+package dev.pantry.redis;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Settings of the way to Redis. */
+@ConfigMapping(prefix = "pantry.redis")
+public interface RedisSettings {
+
+    /** Comma-separated {@code redis://host:port} addresses. */
+    Optional<String> hosts();
+
+    /** {@code standalone} or {@code cluster}. */
+    @WithDefault("standalone")
+    String mode();
+
+    /** Password of the servers; none if they ask for none. */
+    Optional<String> password();
+
+    /** A call without an answer after this long has failed: what a hanging Redis may cost a read. */
+    @WithDefault("50ms")
+    Duration deadline();
+
+    /** Connections that a pod holds open; calls are pipelined over them. */
+    @WithDefault("4")
+    @Min(1)
+    @Max(64)
+    int connections();
+
+    /** How long Redis stays out of the path after the circuit breaker opened, before one call tries it again. */
+    @WithDefault("1s")
+    Duration breakerDelay();
+}

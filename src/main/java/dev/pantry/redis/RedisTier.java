@@ -1,0 +1,123 @@
+package dev.pantry.redis;
+
+import dev.pantry.cache.Entry;
+import dev.pantry.cache.EntryKey;
+import dev.pantry.cache.SharedTier;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shared tier in Redis. Key K holds the entry, {@code lock:{K}} the token of its lease: the braces keep both in one
+ * slot of a cluster. What must be atomic is one Lua script; each names all its keys.
+ */
+@ApplicationScoped
+public class RedisTier implements SharedTier {
+
+    private static final Script FIND_OR_LEASE = Script.named("find-or-lease");
+    private static final Script FILL = Script.named("fill");
+    private static final Script RELEASE = Script.named("release");
+    private static final Script BURY = Script.named("bury");
+
+    private final RedisLink redis;
+    private final InstantSource clock;
+
+    RedisTier(RedisLink redis, InstantSource clock) {
+        this.redis = redis;
+        this.clock = clock;
+    }
+
+    @Override
+    public Uni<@Nullable Entry> find(EntryKey key) {
+        return redis.send(Request.cmd(Command.GET).arg(key.text())).map(RedisTier::entry);
+    }
+
+    @Override
+    public Uni<Map<EntryKey, Entry>> findAll(List<EntryKey> keys) {
+        Request request = Request.cmd(Command.MGET);
+        keys.forEach(key -> request.arg(key.text()));
+        return redis.send(request).map(reply -> {
+            Map<EntryKey, Entry> found = new HashMap<>();
+            for (int i = 0; reply != null && i < keys.size(); i++) {
+                Entry entry = entry(reply.get(i));
+                if (entry != null) {
+                    found.put(keys.get(i), entry);
+                }
+            }
+            return found;
+        });
+    }
+
+    @Override
+    public Uni<LeaseReply> findOrLease(EntryKey key, long floor, long seenLoadedAt, String token) {
+        return FIND_OR_LEASE
+                .run(redis, both(key.text()), floor, seenLoadedAt, token, LEASE_LIFE.toMillis())
+                .map(reply -> {
+                    String word = expected(reply).get(0).toString();
+                    return switch (word) {
+                        case "found" -> found(reply.get(1));
+                        case "granted" -> new LeaseReply.Granted(reply.get(1).toLong());
+                        case "held" -> new LeaseReply.Held();
+                        default -> throw new IllegalStateException("find-or-lease answered " + word);
+                    };
+                });
+    }
+
+    private static LeaseReply found(Response bytes) {
+        Entry entry = entry(bytes);
+        if (entry == null) {
+            throw new IllegalStateException("undecodable entry");
+        }
+        return new LeaseReply.Found(entry);
+    }
+
+    @Override
+    public Uni<FillReply> fill(EntryKey key, Entry entry, String token) {
+        return FILL.run(redis, both(key.text()), token, entry.asOf(), EntryCodec.encode(entry), millisLeft(entry))
+                .map(reply -> {
+                    String newest = expected(reply).toString();
+                    return newest.isEmpty() ? new FillReply(true, 0) : new FillReply(false, Long.parseLong(newest));
+                });
+    }
+
+    @Override
+    public Uni<Void> release(EntryKey key, String token) {
+        return RELEASE.run(redis, List.of(lease(key.text())), token).replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Void> bury(String key, Entry tombstone) {
+        return BURY.run(redis, both(key), tombstone.asOf(), EntryCodec.encode(tombstone), millisLeft(tombstone))
+                .replaceWithVoid();
+    }
+
+    private static List<String> both(String key) {
+        return List.of(key, lease(key));
+    }
+
+    private static String lease(String key) {
+        return "lock:{" + key + "}";
+    }
+
+    private long millisLeft(Entry entry) {
+        return Math.max(1, entry.life().keepUntil() - clock.millis());
+    }
+
+    private static @Nullable Entry entry(@Nullable Response reply) {
+        return reply == null ? null : EntryCodec.decode(reply.toBytes());
+    }
+
+    private static Response expected(@Nullable Response reply) {
+        if (reply == null) {
+            throw new IllegalStateException("a script answered nothing");
+        }
+        return reply;
+    }
+}
