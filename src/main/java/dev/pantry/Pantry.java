@@ -1,0 +1,52 @@
+package dev.pantry;
+
+import dev.pantry.embedded.EmbeddedServers;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** Starts Pantry: on servers of its own if {@code PANTRY_EMBEDDED} is true, else on those that the settings name. */
+@QuarkusMain
+public final class Pantry {
+
+    /** Settings without which there is nothing to serve from, and what they look like. */
+    private static final Map<String, String> NEEDED = new TreeMap<>(Map.of(
+            "pantry.postgres.address", "PANTRY_POSTGRES_ADDRESS  host:port/database of PostgreSQL",
+            "pantry.redis.hosts", "PANTRY_REDIS_HOSTS       redis://host:port of Redis, several separated by commas"));
+
+    private static final int BAD_CONFIGURATION = 78; // EX_CONFIG of sysexits.h
+
+    private Pantry() {}
+
+    /** Exits with 78 and the names of the settings if one that is needed is missing. */
+    public static void main(String... arguments) {
+        Config config = ConfigProvider.getConfig();
+        if (config.getOptionalValue("pantry.embedded", Boolean.class).orElse(false)) {
+            startServersOnce();
+        }
+        List<String> missing = NEEDED.keySet().stream()
+                .filter(name -> config.getOptionalValue(name, String.class).isEmpty())
+                .map(NEEDED::get)
+                .toList();
+        if (missing.isEmpty()) {
+            Quarkus.run(arguments);
+        } else {
+            System.err.println("Pantry cannot start: these settings are missing\n\n  " + String.join("\n  ", missing)
+                    + "\n\nOr set PANTRY_EMBEDDED=true to try it on servers of its own.");
+            System.exit(BAD_CONFIGURATION);
+        }
+    }
+
+    /** A live reload runs main again, in a new class loader: system properties outlive it, and so do the servers. */
+    private static void startServersOnce() {
+        String marker = "pantry.embedded.running";
+        if (System.getProperty(marker) == null) {
+            EmbeddedServers.start().settings().forEach(System::setProperty);
+            System.setProperty(marker, "true");
+        }
+    }
+}

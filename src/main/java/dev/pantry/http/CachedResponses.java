@@ -1,0 +1,111 @@
+package dev.pantry.http;
+
+import dev.pantry.cache.Answer;
+import dev.pantry.cache.Body;
+import dev.pantry.cache.Entry;
+import dev.pantry.cache.Trail;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.InstantSource;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+
+/**
+ * Turns what the layers answered into a response with everything that the caches in front of Pantry need. The body is
+ * sent as it was encoded when it was loaded; a 304 touches no body at all.
+ */
+@ApplicationScoped
+public class CachedResponses {
+
+    /** For what everybody may see: five minutes in the browser, then stale while it asks again. */
+    static final String PUBLIC = "public, max-age=300, stale-while-revalidate=300, stale-if-error=3600";
+
+    /** What a CDN may do (RFC 9213): shorter, because nothing purges it yet. */
+    static final String PUBLIC_CDN = "max-age=60, stale-while-revalidate=240";
+
+    private static final String JSON = "application/json";
+
+    private final InstantSource clock;
+
+    CachedResponses(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * The response to a public read: 200, or 304 if the client has it already.
+     *
+     * @param answer a value; an absence is {@link Problems#absent}
+     * @param format of the JSON, for the tag
+     * @param tags that name the entities shown, by which a CDN may purge; separated by blanks
+     */
+    public RestResponse<byte[]> of(HttpServerRequest request, Answer answer, int format, String tags) {
+        Entry entry = answer.entry();
+        Body body = entry.value();
+        byte[] gzip = body.gzip();
+        boolean compressed = gzip != null && ContentCoding.acceptsGzip(request.getHeader("Accept-Encoding"));
+        EntityTag version = new EntityTag(entry.version(), format);
+        String tag = compressed ? version.gzip() : version.identity();
+
+        boolean known = EntityTag.isNamedBy(request.getHeader("If-None-Match"), tag);
+        ResponseBuilder<byte[]> response =
+                known ? ResponseBuilder.notModified() : ResponseBuilder.ok(compressed ? gzip : body.identity());
+        if (!known) {
+            response.header("Content-Type", JSON);
+            if (compressed) {
+                response.header("Content-Encoding", "gzip");
+            }
+        }
+        return cacheable(response.header("ETag", tag), tags, age(entry), cacheStatus(answer), answer.trail());
+    }
+
+    /** The response to a public read that is put together from several answers; {@code oldest} is one of them. */
+    public RestResponse<byte[]> of(byte[] body, Answer oldest, String tags) {
+        ResponseBuilder<byte[]> response = ResponseBuilder.ok(body).header("Content-Type", JSON);
+        return cacheable(response, tags, age(oldest.entry()), cacheStatus(oldest), oldest.trail());
+    }
+
+    private static RestResponse<byte[]> cacheable(
+            ResponseBuilder<byte[]> response, String tags, String age, String cacheStatus, Trail trail) {
+        return response.header("Cache-Control", PUBLIC)
+                .header("CDN-Cache-Control", PUBLIC_CDN)
+                .header("Vary", "Accept-Encoding")
+                .header("Age", age)
+                .header("Cache-Tag", tags.replace(' ', ','))
+                .header("Surrogate-Key", tags)
+                .header("Cache-Status", cacheStatus)
+                .header("Server-Timing", serverTiming(trail))
+                .build();
+    }
+
+    String cacheStatus(Answer answer) {
+        return CacheStatus.of(answer.trail(), answer.entry(), clock.millis());
+    }
+
+    /** Seconds since the origin, which is the database, gave this (RFC 9111, section 5.1). */
+    private String age(Entry entry) {
+        return Long.toString(Math.max(0, (clock.millis() - entry.life().loadedAt()) / 1_000));
+    }
+
+    /** How many seconds the absence of something may still be remembered. */
+    long absentFor(Entry absence) {
+        return Math.max(0, (absence.life().freshUntil() - clock.millis()) / 1_000);
+    }
+
+    private static String serverTiming(Trail trail) {
+        StringBuilder timing = new StringBuilder(64).append("total").append(duration(trail.nanos()));
+        if (trail.shared() != null) {
+            timing.append(", redis").append(duration(trail.sharedNanos()));
+        }
+        if (trail.wasLoaded()) {
+            timing.append(", db").append(duration(trail.loadNanos()));
+        }
+        return timing.toString();
+    }
+
+    /** Milliseconds with three decimals, without the cost of a formatter. */
+    private static String duration(long nanos) {
+        long micros = Math.max(0, nanos / 1_000);
+        long rest = micros % 1_000;
+        return ";dur=" + micros / 1_000 + '.' + (rest < 10 ? "00" : rest < 100 ? "0" : "") + rest;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.pantry.http;
+
+import dev.pantry.cache.Answer;
+import dev.pantry.cache.LoadTimeout;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.net.URI;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/**
+ * What goes wrong, as problem details (RFC 9457). The {@code type} is stable: clients may branch on it.
+ */
+@ApplicationScoped
+public class Problems {
+
+    private static final String TYPE_PREFIX = "urn:pantry:problem:";
+
+    /** What a client may safely wait before it asks again when a layer is overloaded or gone. */
+    private static final String RETRY_AFTER_SECONDS = "2";
+
+    private final CachedResponses responses;
+
+    Problems(CachedResponses responses) {
+        this.responses = responses;
+    }
+
+    /** 404 for what the layers know to be absent; may be remembered as long as they remember it, 30 s at most. */
+    public HttpProblem absent(Answer answer) {
+        long seconds = Math.min(30, responses.absentFor(answer.entry()));
+        return of(Status.NOT_FOUND, "not-found", "There is no such resource.")
+                .withHeader("Cache-Control", "public, max-age=" + seconds)
+                .withHeader("Cache-Status", responses.cacheStatus(answer))
+                .build();
+    }
+
+    /** 404 for what a write was asked to change. */
+    public static HttpProblem notFound() {
+        return of(Status.NOT_FOUND, "not-found", "There is no such resource.").build();
+    }
+
+    /** 400: {@code detail} says which part of the request is wrong and what it should be. */
+    public static HttpProblem badRequest(String detail) {
+        return of(Status.BAD_REQUEST, "invalid-request", detail).build();
+    }
+
+    /** 409: the request is understood but the state does not allow it. */
+    public static HttpProblem conflict(String type, String detail) {
+        return of(Status.CONFLICT, type, detail).build();
+    }
+
+    /** 412: somebody else was faster; the response carries the tag of what is there now. */
+    public static HttpProblem lostRace(EntityTag current) {
+        return of(Status.PRECONDITION_FAILED, "precondition-failed", "The resource has changed since you read it.")
+                .withHeader("ETag", current.identity())
+                .build();
+    }
+
+    /** 403: a write that nobody may make yet. */
+    public static HttpProblem forbidden(String type, String detail) {
+        return of(Status.FORBIDDEN, type, detail).build();
+    }
+
+    @ServerExceptionMapper
+    Response loadTimedOut(LoadTimeout timeout) {
+        return unavailable().toResponse();
+    }
+
+    /** 503: no layer can answer now; says when to come back. */
+    public static HttpProblem unavailable() {
+        return of(Status.SERVICE_UNAVAILABLE, "unavailable", "No layer can answer this right now.")
+                .withHeader("Retry-After", RETRY_AFTER_SECONDS)
+                .build();
+    }
+
+    static URI type(String name) {
+        return URI.create(TYPE_PREFIX + name);
+    }
+
+    private static HttpProblem.Builder of(Status status, String type, String detail) {
+        return HttpProblem.builder()
+                .withType(type(type))
+                .withTitle(status.getReasonPhrase())
+                .withStatus(status)
+                .withDetail(detail);
+    }
+}

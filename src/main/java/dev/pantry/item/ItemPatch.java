@@ -1,0 +1,55 @@
+package dev.pantry.item;
+
+import static dev.pantry.item.NewItem.MAX_POSITION;
+import static dev.pantry.item.NewItem.MAX_PRICE_CENTS;
+
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import dev.pantry.http.NotBlankIfGiven;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change of an item: what is left out stays as it is, {@code null} is refused.
+ *
+ * @param categoryId must be a category of the same organization
+ */
+public record ItemPatch(
+        @JsonSetter(nulls = Nulls.FAIL) @NotBlankIfGiven @Size(max = 120) @Nullable
+        String name,
+
+        @JsonSetter(nulls = Nulls.FAIL) @Size(max = 1000) @Nullable
+        String description,
+
+        @JsonSetter(nulls = Nulls.FAIL) @Min(0) @Max(MAX_PRICE_CENTS) @Nullable
+        Long priceCents,
+
+        @JsonSetter(nulls = Nulls.FAIL) @Nullable Boolean available,
+        @JsonSetter(nulls = Nulls.FAIL) @Nullable Long categoryId,
+
+        @JsonSetter(nulls = Nulls.FAIL) @Min(0) @Max(MAX_POSITION) @Nullable
+        Integer position) {
+
+    void applyTo(Item row) {
+        if (name != null) {
+            row.name = name;
+        }
+        if (description != null) {
+            row.description = description;
+        }
+        if (priceCents != null) {
+            row.priceCents = priceCents;
+        }
+        if (available != null) {
+            row.available = available;
+        }
+        if (categoryId != null) {
+            row.categoryId = categoryId;
+        }
+        if (position != null) {
+            row.position = position;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.pantry.item;
+
+import dev.pantry.cache.Answer;
+import dev.pantry.cache.CacheService;
+import dev.pantry.cache.Caches;
+import dev.pantry.cache.EntryKey;
+import dev.pantry.cache.Loaded;
+import dev.pantry.database.Sessions;
+import dev.pantry.http.Json;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Items, read through every layer; key {@code item:{id}}. Changed by {@link ItemChanges}. */
+@ApplicationScoped
+public class Items {
+
+    /** Raised by a release that changes the JSON of {@link ItemView}. */
+    static final int FORMAT = 1;
+
+    private final CacheService cache;
+    private final ItemDetailRepository repository;
+    private final Sessions sessions;
+    private final Json json;
+
+    Items(Caches caches, ItemDetailRepository repository, Sessions sessions, Json json) {
+        this.cache = caches.named("item");
+        this.repository = repository;
+        this.sessions = sessions;
+        this.json = json;
+    }
+
+    /** The item, encoded; absent if there is none. */
+    public Uni<Answer> get(long id) {
+        return cache.getOrSet(key(id), () -> load(id));
+    }
+
+    /** Many items by one batched read of each layer; in the order of {@code ids}. */
+    public Uni<Map<Long, Answer>> getAll(Collection<Long> ids) {
+        Map<EntryKey, Long> idByKey = new LinkedHashMap<>();
+        ids.forEach(id -> idByKey.put(key(id), id));
+        return cache.getAll(idByKey.keySet(), keys -> loadAll(keys, idByKey)).map(answers -> {
+            Map<Long, Answer> byId = new LinkedHashMap<>();
+            idByKey.forEach((key, id) -> byId.put(id, answers.get(key)));
+            return byId;
+        });
+    }
+
+    private EntryKey key(long id) {
+        return cache.key("item:" + id);
+    }
+
+    private Uni<Loaded> load(long id) {
+        return sessions.read(() -> repository.findById(id)).map(this::encode);
+    }
+
+    private Uni<Map<EntryKey, Loaded>> loadAll(Set<EntryKey> keys, Map<EntryKey, Long> idByKey) {
+        return sessions.read(
+                        () -> repository.findAll(keys.stream().map(idByKey::get).toList()))
+                .map(rows -> {
+                    Map<EntryKey, Loaded> loaded = new HashMap<>();
+                    rows.forEach(row -> loaded.put(key(row.id), encode(row)));
+                    return loaded;
+                });
+    }
+
+    private Loaded encode(@Nullable ItemDetail row) {
+        return row == null ? Loaded.ABSENT : new Loaded(row.version, json.encode(row.view()));
+    }
+}

@@ -1,0 +1,45 @@
+package dev.pantry.menu;
+
+import dev.pantry.http.CachedResponses;
+import dev.pantry.http.Problems;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** {@code /organizations/{id}/menu}. */
+@Path("/organizations/{id}/menu")
+@Produces(MediaType.APPLICATION_JSON)
+public class MenuResource {
+
+    private final Menus menus;
+    private final CachedResponses responses;
+    private final Problems problems;
+
+    MenuResource(Menus menus, CachedResponses responses, Problems problems) {
+        this.menus = menus;
+        this.responses = responses;
+        this.problems = problems;
+    }
+
+    @GET
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = MenuView.class)))
+    @APIResponse(responseCode = "304", description = "The client has it already")
+    @APIResponse(responseCode = "404", description = "There is no such organization")
+    public Uni<RestResponse<byte[]>> get(@RestPath long id, @Context HttpServerRequest request) {
+        return menus.get(id).map(answer -> {
+            if (answer.entry().isAbsent()) {
+                throw problems.absent(answer);
+            }
+            return responses.of(request, answer, Menus.FORMAT, "org:" + id + ":menu org:" + id);
+        });
+    }
+}

@@ -1,0 +1,40 @@
+package dev.pantry.menu;
+
+import dev.pantry.cache.Answer;
+import dev.pantry.cache.CacheService;
+import dev.pantry.cache.Caches;
+import dev.pantry.cache.Loaded;
+import dev.pantry.database.Sessions;
+import dev.pantry.http.Json;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Menus, read through every layer; key {@code org:{id}:menu}. */
+@ApplicationScoped
+public class Menus {
+
+    /** Raised by a release that changes the JSON of {@link MenuView}. */
+    static final int FORMAT = 1;
+
+    private final CacheService cache;
+    private final MenuRepository repository;
+    private final Sessions sessions;
+    private final Json json;
+
+    Menus(Caches caches, MenuRepository repository, Sessions sessions, Json json) {
+        this.cache = caches.named("menu");
+        this.repository = repository;
+        this.sessions = sessions;
+        this.json = json;
+    }
+
+    /** The menu of an organization, encoded; absent if there is no such organization. */
+    public Uni<Answer> get(long organizationId) {
+        return cache.getOrSet(cache.key("org:" + organizationId + ":menu"), () -> load(organizationId));
+    }
+
+    private Uni<Loaded> load(long organizationId) {
+        return sessions.read(() -> repository.findTree(organizationId))
+                .map(head -> head == null ? Loaded.ABSENT : new Loaded(head.version, json.encode(head.view())));
+    }
+}

@@ -1,0 +1,33 @@
+package dev.pantry.ops;
+
+import dev.pantry.cache.Floors;
+import dev.pantry.cache.LoadSettings;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** What the engine is given from outside: the clock, and the size of its memory of floors. */
+class Wiring {
+
+    /** The longest life of a near entry (chosen: the default of every cache). */
+    private static final Duration NEAR_LIFE = Duration.ofMinutes(1);
+
+    /** How far a replica may lag before it is not read any more. */
+    private static final Duration REPLICA_LAG = Duration.ofSeconds(2);
+
+    /** Floors per generation: at most 16 MB for both (bench: VersionTable is 16 bytes a slot, half empty). */
+    private static final int FLOORS = 1 << 18;
+
+    @Produces
+    @Singleton
+    InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Produces
+    @Singleton
+    Floors floors(LoadSettings loads) {
+        return new Floors(NEAR_LIFE.plus(loads.hardTimeout()).plus(REPLICA_LAG), FLOORS);
+    }
+}

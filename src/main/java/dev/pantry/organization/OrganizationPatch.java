@@ -1,0 +1,25 @@
+package dev.pantry.organization;
+
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import dev.pantry.http.NotBlankIfGiven;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change of an organization's settings: what is left out stays as it is. {@code null} is refused; an empty description or
+ * phone clears it. The currency cannot be changed, because the prices could not follow.
+ */
+public record OrganizationPatch(
+        @JsonSetter(nulls = Nulls.FAIL) @NotBlankIfGiven @Size(max = 120) @Nullable
+        String name,
+
+        @JsonSetter(nulls = Nulls.FAIL) @Size(max = 1000) @Nullable
+        String description,
+
+        @JsonSetter(nulls = Nulls.FAIL) @TimeZoneName @Nullable
+        String timeZone,
+
+        @JsonSetter(nulls = Nulls.FAIL) @Pattern(regexp = "|\\+?[0-9 ()./-]{3,40}") @Nullable
+        String phone) {}

@@ -1,0 +1,70 @@
+package dev.pantry.organization;
+
+import dev.pantry.http.CachedResponses;
+import dev.pantry.http.EntityTag;
+import dev.pantry.http.Problems;
+import dev.pantry.http.Written;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /organizations/{id}}. */
+@Path("/organizations/{id}")
+@Produces(MediaType.APPLICATION_JSON)
+public class OrganizationResource {
+
+    private final Organizations organizations;
+    private final CachedResponses responses;
+    private final Problems problems;
+
+    OrganizationResource(Organizations organizations, CachedResponses responses, Problems problems) {
+        this.organizations = organizations;
+        this.responses = responses;
+        this.problems = problems;
+    }
+
+    @GET
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = OrganizationView.class)))
+    @APIResponse(responseCode = "304", description = "The client has it already")
+    @APIResponse(responseCode = "404", description = "There is none")
+    public Uni<RestResponse<byte[]>> get(@RestPath long id, @Context HttpServerRequest request) {
+        return organizations.get(id).map(answer -> {
+            if (answer.entry().isAbsent()) {
+                throw problems.absent(answer);
+            }
+            return responses.of(request, answer, Organizations.FORMAT, "org:" + id);
+        });
+    }
+
+    @PATCH
+    @Consumes(MediaType.APPLICATION_JSON)
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = OrganizationView.class)))
+    @APIResponse(responseCode = "404", description = "There is none")
+    @APIResponse(responseCode = "412", description = "If-Match names another version")
+    public Uni<RestResponse<OrganizationView>> change(
+            @RestPath long id,
+            @HeaderParam("If-Match") @Nullable String ifMatch,
+            @NotNull @Valid OrganizationPatch patch) {
+        return organizations
+                .change(id, patch, ifMatch)
+                .onItem()
+                .ifNull()
+                .failWith(Problems::notFound)
+                .map(view -> Written.changed(view, new EntityTag(view.version(), Organizations.FORMAT)));
+    }
+}
