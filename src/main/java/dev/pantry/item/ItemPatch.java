@@ -3,8 +3,6 @@ package dev.pantry.item;
 import static dev.pantry.item.NewItem.MAX_POSITION;
 import static dev.pantry.item.NewItem.MAX_PRICE_CENTS;
 
-import com.fasterxml.jackson.annotation.JsonSetter;
-import com.fasterxml.jackson.annotation.Nulls;
 import dev.pantry.http.NotBlankIfGiven;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -17,20 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param categoryId must be a category of the same organization
  */
 public record ItemPatch(
-        @JsonSetter(nulls = Nulls.FAIL) @NotBlankIfGiven @Size(max = 120) @Nullable
-        String name,
+        @NotBlankIfGiven @Size(max = 120) @Nullable String name,
 
-        @JsonSetter(nulls = Nulls.FAIL) @Size(max = 1000) @Nullable
-        String description,
+        @Size(max = 1000) @Nullable String description,
 
-        @JsonSetter(nulls = Nulls.FAIL) @Min(0) @Max(MAX_PRICE_CENTS) @Nullable
-        Long priceCents,
+        @Min(0) @Max(MAX_PRICE_CENTS) @Nullable Long priceCents,
 
-        @JsonSetter(nulls = Nulls.FAIL) @Nullable Boolean available,
-        @JsonSetter(nulls = Nulls.FAIL) @Nullable Long categoryId,
+        @Nullable Boolean available,
+        @Nullable Long categoryId,
 
-        @JsonSetter(nulls = Nulls.FAIL) @Min(0) @Max(MAX_POSITION) @Nullable
-        Integer position) {
+        @Min(0) @Max(MAX_POSITION) @Nullable Integer position) {
 
     void applyTo(Item row) {
         if (name != null) {

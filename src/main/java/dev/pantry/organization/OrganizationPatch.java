@@ -1,7 +1,5 @@
 package dev.pantry.organization;
 
-import com.fasterxml.jackson.annotation.JsonSetter;
-import com.fasterxml.jackson.annotation.Nulls;
 import dev.pantry.http.NotBlankIfGiven;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -12,14 +10,11 @@ import org.jspecify.annotations.Nullable;
  * phone clears it. The currency cannot be changed, because the prices could not follow.
  */
 public record OrganizationPatch(
-        @JsonSetter(nulls = Nulls.FAIL) @NotBlankIfGiven @Size(max = 120) @Nullable
-        String name,
+        @NotBlankIfGiven @Size(max = 120) @Nullable String name,
 
-        @JsonSetter(nulls = Nulls.FAIL) @Size(max = 1000) @Nullable
-        String description,
+        @Size(max = 1000) @Nullable String description,
 
-        @JsonSetter(nulls = Nulls.FAIL) @TimeZoneName @Nullable
-        String timeZone,
+        @TimeZoneName @Nullable String timeZone,
 
-        @JsonSetter(nulls = Nulls.FAIL) @Pattern(regexp = "|\\+?[0-9 ()./-]{3,40}") @Nullable
+        @Pattern(regexp = "|\\+?[0-9 ()./-]{3,40}") @Nullable
         String phone) {}
