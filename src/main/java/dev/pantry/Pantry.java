@@ -20,7 +20,7 @@ public final class Pantry {
 
     private static final int BAD_CONFIGURATION = 78; // EX_CONFIG of sysexits.h
 
-    private Pantry() {}
+    Pantry() {}
 
     /** Exits with 78 and the names of the settings if one that is needed is missing. */
     public static void main(String... arguments) {
