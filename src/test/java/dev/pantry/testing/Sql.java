@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** SQL behind Pantry's back, as an operator types it into psql. */
 @ApplicationScoped
@@ -34,6 +36,21 @@ public class Sql {
                 ResultSet rows = prepared.executeQuery()) {
             rows.next();
             return rows.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(query, e);
+        }
+    }
+
+    /** The texts in the first column of all rows. */
+    public List<String> strings(String query, Object... arguments) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement prepared = prepare(connection, query, arguments);
+                ResultSet rows = prepared.executeQuery()) {
+            List<String> texts = new ArrayList<>();
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+            return texts;
         } catch (SQLException e) {
             throw new IllegalStateException(query, e);
         }

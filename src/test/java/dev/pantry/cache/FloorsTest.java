@@ -1,0 +1,85 @@
+package dev.pantry.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class FloorsTest {
+
+    private static final long NOW = 1_000_000;
+    private static final Duration KEEP = Duration.ofSeconds(60);
+
+    private final CachePolicy policy = Policies.of("test");
+    private final Floors floors = new Floors(KEEP, 100_000);
+
+    @Test
+    void anUnknownKeyHasNoFloor() {
+        assertThat(floor("item:1")).isZero();
+    }
+
+    @Test
+    void aFloorRisesAndNeverFalls() {
+        floors.raise("item:1", 7, NOW);
+        floors.raise("item:1", 5, NOW);
+        assertThat(floor("item:1")).isEqualTo(7);
+        floors.raise("item:1", 9, NOW);
+        assertThat(floor("item:1")).isEqualTo(9);
+    }
+
+    @Test
+    void aFloorOutlivesOneTurnOfTheGenerations() {
+        floors.raise("item:1", 7, NOW);
+        turn(NOW + KEEP.toMillis());
+        assertThat(floor("item:1")).isEqualTo(7);
+    }
+
+    @Test
+    void aFloorThatRoseBeforeTheTurnStaysAboveALowerOneAfterIt() {
+        floors.raise("item:1", 7, NOW);
+        turn(NOW + KEEP.toMillis());
+        floors.raise("item:1", 3, NOW + KEEP.toMillis() + 1);
+        turn(NOW + 2 * KEEP.toMillis());
+        assertThat(floor("item:1")).isEqualTo(7);
+    }
+
+    @Test
+    void aFloorIsForgottenAfterTwoTurns() {
+        floors.raise("item:1", 7, NOW);
+        turn(NOW + KEEP.toMillis());
+        turn(NOW + 2 * KEEP.toMillis());
+        assertThat(floor("item:1")).isZero();
+        assertThat(floors.mark()).isLessThan(NOW); // in good time: nothing is lost by it
+    }
+
+    @Test
+    void forgettingTooEarlyMakesEverythingLoadedBeforeAMiss() {
+        Floors narrow = new Floors(KEEP, 1_000);
+        for (int i = 0; i < 10_000; i++) {
+            narrow.raise("item:" + i, i + 1, NOW);
+        }
+        assertThat(narrow.mark()).isEqualTo(NOW);
+    }
+
+    @Test
+    void manyKeysKeepTheirOwnFloors() {
+        Floors wide = new Floors(KEEP, 100_000);
+        for (int i = 0; i < 50_000; i++) {
+            wide.raise("item:" + i, i + 1, NOW);
+        }
+        for (int i = 0; i < 50_000; i++) {
+            assertThat(wide.of(new EntryKey(policy, "item:" + i))).isEqualTo(i + 1);
+        }
+    }
+
+    private long floor(String key) {
+        return floors.of(new EntryKey(policy, key));
+    }
+
+    /** Touches every stripe, which turns those that are due. */
+    private void turn(long now) {
+        for (int i = 0; i < 640; i++) {
+            floors.raise("turn:" + i, 1, now);
+        }
+    }
+}

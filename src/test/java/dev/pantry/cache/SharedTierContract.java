@@ -1,0 +1,201 @@
+package dev.pantry.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pantry.cache.SharedTier.FillReply;
+import dev.pantry.cache.SharedTier.LeaseReply;
+import io.smallrye.mutiny.Uni;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every shared tier must do, whatever it is made of. */
+public abstract class SharedTierContract {
+
+    private final CachePolicy policy = Policies.of("test");
+    private EntryKey key = key();
+
+    protected abstract SharedTier tier();
+
+    @BeforeEach
+    void newKey() {
+        key = key();
+    }
+
+    @Test
+    void whatIsFilledUnderALeaseIsFound() {
+        lease("me");
+        Entry entry = value(7, 7);
+        assertThat(fill(entry, "me").stored()).isTrue();
+        Entry found = find();
+        assertThat(found).isNotNull();
+        assertThat(found).usingRecursiveComparison().isEqualTo(entry);
+    }
+
+    @Test
+    void anAbsenceIsFoundToo() {
+        lease("me");
+        fill(absent(0), "me");
+        assertThat(find()).isNotNull().matches(Entry::isAbsent);
+    }
+
+    @Test
+    void onlyOneHoldsTheLease() {
+        assertThat(lease("me")).isInstanceOf(LeaseReply.Granted.class);
+        assertThat(lease("other")).isInstanceOf(LeaseReply.Held.class);
+    }
+
+    @Test
+    void fillingEndsTheLease() {
+        lease("me");
+        fill(value(7, 7), "me");
+        assertThat(findOrLease(8, 0, "other")).isInstanceOf(LeaseReply.Granted.class);
+    }
+
+    @Test
+    void nothingIsFilledWithoutTheLease() {
+        assertThat(fill(value(7, 7), "me").stored()).isFalse();
+        lease("other");
+        assertThat(fill(value(7, 7), "me").stored()).isFalse();
+        assertThat(find()).isNull();
+    }
+
+    @Test
+    void whatSomebodyElseHasStoredIsFoundInsteadOfALease() {
+        lease("me");
+        Entry entry = value(7, 7);
+        fill(entry, "me");
+        assertThat(findOrLease(0, 0, "other")).isInstanceOf(LeaseReply.Found.class);
+        assertThat(findOrLease(7, 0, "other")).isInstanceOf(LeaseReply.Found.class);
+    }
+
+    @Test
+    void whatIsBelowTheFloorOrAlreadySeenIsNoNews() {
+        lease("me");
+        Entry entry = value(7, 7);
+        fill(entry, "me");
+        assertThat(findOrLease(8, 0, "other")).isEqualTo(new LeaseReply.Granted(7));
+        release("other");
+        assertThat(findOrLease(0, entry.life().loadedAt(), "third")).isEqualTo(new LeaseReply.Granted(7));
+    }
+
+    @Test
+    void aTombstoneBuriesWhatIsOlder() {
+        lease("me");
+        fill(value(7, 7), "me");
+        bury(9, false);
+        assertThat(find()).isNotNull().matches(found -> found.kind() == Entry.Kind.TOMBSTONE && found.asOf() == 9);
+    }
+
+    @Test
+    void aTombstoneLeavesWhatReflectsItAlready() {
+        lease("me");
+        fill(value(9, 9), "me");
+        bury(9, false);
+        assertThat(find()).isNotNull().matches(found -> found.kind() == Entry.Kind.VALUE);
+    }
+
+    @Test
+    void aTombstoneTakesTheLeaseAway() {
+        lease("me");
+        bury(5, false);
+        assertThat(fill(value(7, 7), "me").stored()).isFalse();
+        assertThat(lease("other")).isEqualTo(new LeaseReply.Granted(5));
+    }
+
+    @Test
+    void aFillBelowATombstoneIsRefusedAndToldWhy() {
+        lease("me");
+        bury(9, false);
+        assertThat(fill(value(7, 7), "me")).isEqualTo(new FillReply(false, 9));
+    }
+
+    @Test
+    void aLoadAfterTheTombstoneSatisfiesItWhateverVersionItBrings() {
+        bury(9, false);
+        assertThat(lease("me")).isEqualTo(new LeaseReply.Granted(9));
+        assertThat(fill(value(7, 9), "me").stored()).isTrue();
+    }
+
+    @Test
+    void theTombstoneOfADeletedRowIsItselfTheAnswer() {
+        bury(9, true);
+        assertThat(find()).isNotNull().matches(Entry::isAbsent).matches(found -> found.asOf() == 9);
+        assertThat(lease("me")).isInstanceOf(LeaseReply.Found.class);
+    }
+
+    @Test
+    void aLeaseIsReleasedOnlyByItsHolder() {
+        lease("me");
+        release("other");
+        assertThat(lease("other")).isInstanceOf(LeaseReply.Held.class);
+        release("me");
+        assertThat(lease("other")).isInstanceOf(LeaseReply.Granted.class);
+    }
+
+    @Test
+    void aRefusedFillStillEndsItsOwnLease() {
+        bury(9, false);
+        lease("me");
+        assertThat(fill(value(7, 7), "me")).isEqualTo(new FillReply(false, 9));
+        assertThat(lease("me again")).isInstanceOf(LeaseReply.Granted.class);
+    }
+
+    @Test
+    void manyAreFoundAtOnce() {
+        lease("me");
+        fill(value(7, 7), "me");
+        EntryKey missing = key();
+        assertThat(get(tier().findAll(List.of(missing, key)))).containsOnlyKeys(key);
+    }
+
+    private EntryKey key() {
+        return new EntryKey(policy, "test:" + UUID.randomUUID());
+    }
+
+    private LeaseReply lease(String token) {
+        return findOrLease(0, 0, token);
+    }
+
+    private LeaseReply findOrLease(long floor, long seenLoadedAt, String token) {
+        return get(tier().findOrLease(key, floor, seenLoadedAt, token));
+    }
+
+    private FillReply fill(Entry entry, String token) {
+        return get(tier().fill(key, entry, token));
+    }
+
+    private void release(String token) {
+        tier().release(key, token).await().atMost(Duration.ofSeconds(5));
+    }
+
+    private void bury(long version, boolean deleted) {
+        Entry tombstone = Entry.tombstone(
+                new Invalidation(key.text(), version, deleted),
+                System.currentTimeMillis(),
+                Duration.ofSeconds(30),
+                SharedTier.TOMBSTONE_LIFE);
+        tier().bury(key.text(), tombstone).await().atMost(Duration.ofSeconds(5));
+    }
+
+    private @Nullable Entry find() {
+        return tier().find(key).await().atMost(Duration.ofSeconds(5));
+    }
+
+    private static <T> T get(Uni<T> uni) {
+        return uni.await().atMost(Duration.ofSeconds(5));
+    }
+
+    private Entry value(long version, long asOf) {
+        Body body = Body.of(("{\"filler\":\"" + "x".repeat(2_000) + "\"}").getBytes(StandardCharsets.UTF_8));
+        return Loads.entry(policy, new Loaded(version, body), asOf, System.currentTimeMillis(), 1_234);
+    }
+
+    private Entry absent(long asOf) {
+        return Loads.entry(policy, Loaded.ABSENT, asOf, System.currentTimeMillis(), 99);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.pantry.gadget;
+
+import dev.pantry.http.CachedResponses;
+import dev.pantry.http.Problems;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** {@code /gadgets/{id}}. */
+@Path("/gadgets/{id}")
+public class GadgetResource {
+
+    private final Gadgets gadgets;
+    private final CachedResponses responses;
+    private final Problems problems;
+
+    GadgetResource(Gadgets gadgets, CachedResponses responses, Problems problems) {
+        this.gadgets = gadgets;
+        this.responses = responses;
+        this.problems = problems;
+    }
+
+    @GET
+    @Operation(hidden = true)
+    public Uni<RestResponse<byte[]>> get(@RestPath long id, @Context HttpServerRequest request) {
+        return gadgets.get(id).map(answer -> {
+            if (answer.entry().isAbsent()) {
+                throw problems.absent(answer);
+            }
+            return responses.of(request, answer, Gadgets.FORMAT, "gadget:" + id);
+        });
+    }
+
+    @PUT
+    @Path("name")
+    @Operation(hidden = true)
+    public Uni<Void> rename(@RestPath long id, String name) {
+        return gadgets.rename(id, name);
+    }
+}

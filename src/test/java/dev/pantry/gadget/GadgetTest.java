@@ -1,0 +1,41 @@
+package dev.pantry.gadget;
+
+import static io.restassured.RestAssured.given;
+
+import dev.pantry.testing.CachedEntityContract;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.concurrent.atomic.AtomicLong;
+
+@QuarkusTest
+class GadgetTest extends CachedEntityContract {
+
+    private static final AtomicLong NAMES = new AtomicLong();
+
+    @Override
+    protected String cache() {
+        return "gadget";
+    }
+
+    @Override
+    protected String path() {
+        return "/gadgets/1";
+    }
+
+    @Override
+    protected String key() {
+        return "gadget:1";
+    }
+
+    @Override
+    protected String absentPath() {
+        return "/gadgets/2";
+    }
+
+    @Override
+    protected void change() {
+        given().body("name " + NAMES.incrementAndGet())
+                .put("/gadgets/1/name")
+                .then()
+                .statusCode(204);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.pantry.gadget;
+
+import dev.pantry.cache.Answer;
+import dev.pantry.cache.CacheService;
+import dev.pantry.cache.Caches;
+import dev.pantry.cache.Loaded;
+import dev.pantry.database.Sessions;
+import dev.pantry.database.Writes;
+import dev.pantry.http.Json;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Gadgets, read through every layer; key {@code gadget:{id}}. */
+@ApplicationScoped
+class Gadgets {
+
+    static final int FORMAT = 1;
+
+    private final CacheService cache;
+    private final GadgetRepository repository;
+    private final Sessions sessions;
+    private final Writes writes;
+    private final Json json;
+
+    Gadgets(Caches caches, GadgetRepository repository, Sessions sessions, Writes writes, Json json) {
+        this.cache = caches.named("gadget");
+        this.repository = repository;
+        this.sessions = sessions;
+        this.writes = writes;
+        this.json = json;
+    }
+
+    Uni<Answer> get(long id) {
+        return cache.getOrSet(cache.key("gadget:" + id), () -> sessions.read(() -> repository.findById(id))
+                .map(row -> row == null ? Loaded.ABSENT : new Loaded(row.version, json.encode(row.view()))));
+    }
+
+    Uni<Void> rename(long id, String name) {
+        return writes.run(() -> repository.update("name = ?1 where id = ?2", name, id))
+                .replaceWithVoid();
+    }
+}
