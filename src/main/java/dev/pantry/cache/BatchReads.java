@@ -149,7 +149,7 @@ public class BatchReads {
                         Entry entry = Loads.entry(
                                 read.key().policy(),
                                 loaded.getOrDefault(read.key(), Loaded.ABSENT),
-                                atLeast.get(read.key()),
+                                atLeast.getOrDefault(read.key(), 0L),
                                 loadedAt,
                                 took / 1_000);
                         settle(batch, read, entry);

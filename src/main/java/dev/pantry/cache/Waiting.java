@@ -19,18 +19,21 @@ final class Waiting {
         if (shared.isDone() && !shared.isCompletedExceptionally()) {
             return Uni.createFrom().item(shared.join());
         }
-        Uni<T> result = Uni.createFrom()
-                .emitter(waiter -> shared.whenComplete((item, failure) -> {
-                    if (failure == null) {
-                        waiter.complete(item);
-                    } else {
-                        waiter.fail(
-                                failure instanceof CompletionException && failure.getCause() != null
-                                        ? failure.getCause()
-                                        : failure);
-                    }
-                }));
+        Uni<T> result = Uni.createFrom().emitter(waiter -> {
+            CompletableFuture<?> told = shared.whenComplete((item, failure) -> {
+                if (failure == null) {
+                    waiter.complete(item);
+                } else {
+                    waiter.fail(cause(failure));
+                }
+            });
+            waiter.onTermination(() -> told.cancel(false)); // forgets this waiter, not the load
+        });
         return backOnCallersContext(result);
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** Runs {@code work} to its end even if whoever waits for it gives up. */

@@ -34,8 +34,8 @@ class OpenApiTest {
 
     @Test
     void whatComesBackIsDescribed() {
-        assertThat(document().getString(
-                        "paths.'/items/{id}'.get.responses.'200'.content.'application/json'.schema.'$ref'"))
+        assertThat(document()
+                        .getString("paths.'/items/{id}'.get.responses.'200'.content.'application/json'.schema.'$ref'"))
                 .isEqualTo("#/components/schemas/ItemView");
         assertThat(document().getMap("components.schemas.ItemView.properties").keySet())
                 .containsExactlyInAnyOrder(
