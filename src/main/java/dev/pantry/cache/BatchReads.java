@@ -55,7 +55,7 @@ public class BatchReads {
         for (EntryKey key : keys) {
             Read read = reads.begin(key, meter);
             Held held = near.find(key.text());
-            if (held != null && read.isReflectedBy(held.entry())) {
+            if (held != null && reads.mayAnswer(read, held)) {
                 batch.answers.put(key, reads.answer(read, held));
             } else {
                 batch.open.put(key, read);

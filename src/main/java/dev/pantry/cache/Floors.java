@@ -53,16 +53,22 @@ public final class Floors {
         }
     }
 
-    /** Raises the floor of a key to {@code version}; a lower one changes nothing. {@code now} in epoch milliseconds. */
-    public void raise(String key, long version, long now) {
+    /**
+     * Raises the floor of a key to {@code version}; a lower one changes nothing. {@code now} in epoch milliseconds.
+     *
+     * @return whether it was lower
+     */
+    public boolean raise(String key, long version, long now) {
         if (version <= 0) {
-            return;
+            return false;
         }
         long hash = hash(key);
         Stripe stripe = stripe(hash);
         synchronized (stripe) {
             stripe.turnIfDue(now);
-            stripe.young.raise(hash, Math.max(version, stripe.old.get(hash)));
+            long before = Math.max(stripe.young.get(hash), stripe.old.get(hash));
+            stripe.young.raise(hash, Math.max(version, before));
+            return version > before;
         }
     }
 

@@ -36,30 +36,40 @@ public class Invalidations {
         this.clock = clock;
     }
 
-    /** Applies to this pod and to the shared tier. Never fails: a tier that does not answer is reported and left behind. */
-    public Uni<Void> apply(List<Invalidation> changes) {
-        if (changes.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
+    /**
+     * Applies to this pod and to the shared tier. Never fails; false if the shared tier did not take all of it, which is
+     * reported and left to whoever reads the log.
+     */
+    public Uni<Boolean> apply(List<Invalidation> changes) {
         changes.forEach(this::applyHere);
-        return Uni.join()
-                .all(changes.stream().map(this::applyShared).toList())
-                .andCollectFailures()
-                .replaceWithVoid();
+        return applyShared(changes);
     }
 
-    /** Applies to this pod only. */
+    /** Applies to this pod only. What it has heard already changes nothing. */
     public void applyHere(Invalidation change) {
-        floors.raise(change.key(), change.version(), clock.millis());
-        near.dropHere(change.key());
+        if (floors.raise(change.key(), change.version(), clock.millis())) {
+            near.dropHere(change.key());
+        }
     }
 
-    private Uni<Void> applyShared(Invalidation change) {
+    /** Applies to the shared tier only. Never fails; false if it did not take all of it. */
+    public Uni<Boolean> applyShared(List<Invalidation> changes) {
+        if (changes.isEmpty()) {
+            return Uni.createFrom().item(true);
+        }
+        return Uni.join()
+                .all(changes.stream().map(this::bury).toList())
+                .andCollectFailures()
+                .map(taken -> !taken.contains(false));
+    }
+
+    private Uni<Boolean> bury(Invalidation change) {
         Entry tombstone = Entry.tombstone(change, clock.millis(), DELETED_FOR, SharedTier.TOMBSTONE_LIFE);
         return shared.bury(change.key(), tombstone)
+                .replaceWith(true)
                 .onFailure()
-                .invoke(failure -> LOG.warnf("%s is not invalidated in the shared tier: %s", change, failure))
+                .invoke(failure -> LOG.debugf("%s is not invalidated in the shared tier yet: %s", change, failure))
                 .onFailure()
-                .recoverWithNull();
+                .recoverWithItem(false);
     }
 }

@@ -28,13 +28,15 @@ public class ReadPath {
     private final SharedTier shared;
     private final Loads loads;
     private final Floors floors;
+    private final Hearing hearing;
     private final InstantSource clock;
 
-    ReadPath(NearCache near, SharedTier shared, Loads loads, Floors floors, InstantSource clock) {
+    ReadPath(NearCache near, SharedTier shared, Loads loads, Floors floors, Hearing hearing, InstantSource clock) {
         this.near = near;
         this.shared = shared;
         this.loads = loads;
         this.floors = floors;
+        this.hearing = hearing;
         this.clock = clock;
     }
 
@@ -48,8 +50,7 @@ public class ReadPath {
 
     private Uni<Answer> throughNear(Read read, Loader loader, int attempt) {
         return near.get(read.key().text(), () -> beyondNear(read, loader)).flatMap(held -> {
-            Entry entry = held.entry();
-            if (read.isReflectedBy(entry)) {
+            if (mayAnswer(read, held)) {
                 return Uni.createFrom().item(answer(read, held));
             }
             read.meter().belowFloor.increment();
@@ -58,6 +59,13 @@ public class ReadPath {
                     ? throughNear(read, loader, attempt + 1)
                     : Waiting.backOnCallersContext(beyondNear(read, loader)).map(fetched -> answer(read, fetched));
         });
+    }
+
+    /** Whether what the near cache gave is as new as this pod must be. What has just arrived is. */
+    boolean mayAnswer(Read read, Held held) {
+        boolean justArrived = held.sinceNanos() - read.beganNanos() >= 0;
+        return read.isReflectedBy(held.entry())
+                && (justArrived || hearing.trusts(held.sinceNanos(), read.beganNanos()));
     }
 
     /** Asks the layers behind the near cache. Raises the floor to what they gave: older than that is not served again. */

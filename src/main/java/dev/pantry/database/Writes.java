@@ -8,6 +8,7 @@ import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /**
  * Changes of the database, each followed by everything that became out of date.
@@ -16,22 +17,28 @@ import java.util.function.Supplier;
  *   1. begin, change (the triggers write the outbox), read back what they wrote, commit
  *   2. apply that to this pod and to the shared tier: {@link Invalidations}
  *   3. answer
+ *   4. mark the rows of the outbox as applied
  * </pre>
  *
- * So whoever has the answer to a write does not see the old value on this pod any more.
+ * So whoever has the answer to a write does not see the old value on this pod any more. The other pods hear of it by the
+ * {@link Backplane}, within milliseconds of the commit.
  */
 @ApplicationScoped
 public class Writes {
+
+    private static final Logger LOG = Logger.getLogger(Writes.class);
 
     private static final String DEADLOCK = "40P01";
     private static final int ATTEMPTS = 3;
 
     private final Sessions sessions;
     private final Invalidations invalidations;
+    private final Outbox outbox;
 
-    Writes(Sessions sessions, Invalidations invalidations) {
+    Writes(Sessions sessions, Invalidations invalidations, Outbox outbox) {
         this.sessions = sessions;
         this.invalidations = invalidations;
+        this.outbox = outbox;
     }
 
     /**
@@ -39,26 +46,42 @@ public class Writes {
      * deadlock it is run again, so {@code work} must be repeatable.
      */
     public <T> Uni<T> run(Supplier<Uni<T>> work) {
-        return sessions.inTransaction(
-                        () -> work.get().flatMap(result -> emitted().map(changes -> new Done<>(result, changes))))
+        return sessions.inTransaction(() -> work.get().flatMap(result -> emitted(result)))
                 .onFailure(Writes::isDeadlock)
                 .retry()
                 .atMost(ATTEMPTS - 1)
-                .flatMap(done -> invalidations.apply(done.changes()).replaceWith(done.result()));
+                .flatMap(done -> invalidations.apply(done.changes()).map(taken -> {
+                    if (taken && !done.changes().isEmpty()) {
+                        mark(done.transaction());
+                    }
+                    return done.result();
+                }));
     }
 
-    /** What the triggers wrote in this transaction, the newest of each key. */
-    private static Uni<List<Invalidation>> emitted() {
+    /** Behind the answer. If it fails, the relay applies the rows again: that changes nothing. */
+    private void mark(String transaction) {
+        outbox.markApplied(transaction)
+                .subscribe()
+                .with(marked -> {}, failure -> LOG.debugf("outbox rows stay open: %s", failure));
+    }
+
+    /** The result with what the triggers wrote in this transaction, the newest of each key. */
+    private static <T> Uni<Done<T>> emitted(T result) {
         return Panache.getSession().flatMap(session -> session.flush()
                 .chain(() -> session.createNativeQuery("""
-                                select distinct on (key) key, version, deleted
+                                select distinct on (key) key, version, deleted, cast(transaction as text)
                                 from outbox
                                 where transaction = pg_current_xact_id()
                                 order by key, version desc
                                 """, Object[].class).getResultList())
-                .map(rows -> rows.stream()
-                        .map(row -> new Invalidation((String) row[0], ((Number) row[1]).longValue(), (Boolean) row[2]))
-                        .toList()));
+                .map(rows -> new Done<>(
+                        result,
+                        rows.stream().map(Writes::invalidation).toList(),
+                        rows.isEmpty() ? "" : (String) rows.get(0)[3])));
+    }
+
+    private static Invalidation invalidation(Object[] row) {
+        return new Invalidation((String) row[0], ((Number) row[1]).longValue(), (Boolean) row[2]);
     }
 
     private static boolean isDeadlock(Throwable failure) {
@@ -70,5 +93,5 @@ public class Writes {
         return false;
     }
 
-    private record Done<T>(T result, List<Invalidation> changes) {}
+    private record Done<T>(T result, List<Invalidation> changes, String transaction) {}
 }

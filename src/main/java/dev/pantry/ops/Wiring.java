@@ -1,6 +1,7 @@
 package dev.pantry.ops;
 
 import dev.pantry.cache.Floors;
+import dev.pantry.cache.Hearing;
 import dev.pantry.cache.LoadSettings;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -23,6 +24,12 @@ class Wiring {
     @Singleton
     InstantSource clock() {
         return InstantSource.system();
+    }
+
+    @Produces
+    @Singleton
+    Hearing hearing() {
+        return new Hearing();
     }
 
     @Produces

@@ -174,7 +174,9 @@ class DelayedFillTest {
 
         private Pod(SharedTier shared) {
             Loads loads = new Loads(shared, floors, clock, () -> Duration.ofSeconds(8));
-            reads = new ReadPath(near, shared, loads, floors, clock);
+            Hearing hearing = new Hearing();
+            hearing.heard(System.nanoTime());
+            reads = new ReadPath(near, shared, loads, floors, hearing, clock);
             invalidations = new Invalidations(near, shared, floors, clock);
         }
 

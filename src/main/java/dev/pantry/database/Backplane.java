@@ -1,0 +1,159 @@
+package dev.pantry.database;
+
+import dev.pantry.cache.Floors;
+import dev.pantry.cache.Hearing;
+import dev.pantry.cache.Invalidation;
+import dev.pantry.cache.Invalidations;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.pubsub.PgSubscriber;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Hears on a direct connection what the database says has changed, and applies it to this pod: its floors and its near
+ * cache, also when Redis is away, also when psql made the change.
+ *
+ * <p>The pod sends itself a heartbeat over the same connection every second. It comes back behind everything that was said
+ * before it, so hearing it means that nothing is missing. After the line was down the log is read first:
+ *
+ * <pre>
+ *   1. the line is up again: from now on news arrive   2. what the log has is applied   3. the heart beats again
+ * </pre>
+ *
+ * If the line was down for longer than the log reaches, nobody knows what was missed: everything loaded before is a miss.
+ */
+@ApplicationScoped
+class Backplane {
+
+    private static final Logger LOG = Logger.getLogger(Backplane.class);
+
+    private static final String CHANNEL = "pantry";
+    private static final Duration BEAT = Duration.ofSeconds(1);
+    private static final Duration RECONNECT_AFTER = Duration.ofMillis(200);
+
+    /** A connection that has not brought a beat back for this long is given up. Chosen. */
+    private static final Duration DEAD_AFTER = Duration.ofSeconds(5);
+
+    private final String heart = "pantry_" + UUID.randomUUID().toString().replace('-', '_');
+    private final Vertx vertx;
+    private final PgSubscriber line;
+    private final Outbox outbox;
+    private final Invalidations invalidations;
+    private final Hearing hearing;
+    private final Floors floors;
+    private final InstantSource clock;
+
+    private volatile boolean caughtUp;
+    private volatile long upSinceNanos = System.nanoTime();
+    private long timer;
+
+    Backplane(
+            Vertx vertx,
+            PostgresSettings postgres,
+            Outbox outbox,
+            Invalidations invalidations,
+            Hearing hearing,
+            Floors floors,
+            InstantSource clock) {
+        this.vertx = vertx;
+        this.outbox = outbox;
+        this.invalidations = invalidations;
+        this.hearing = hearing;
+        this.floors = floors;
+        this.clock = clock;
+        PgConnectOptions options = PgConnectOptions.fromUri("postgresql://" + postgres.address())
+                .setUser(postgres.user())
+                .setPassword(postgres.password().orElse(""));
+        this.line = PgSubscriber.subscriber(vertx, options).reconnectPolicy(attempt -> RECONNECT_AFTER.toMillis());
+    }
+
+    void start(@Observes StartupEvent started) {
+        line.channel(CHANNEL).handler(this::news);
+        line.channel(heart).subscribeHandler(this::up).handler(this::beatCameBack);
+        line.closeHandler(closed -> LOG.debug("backplane closed"));
+        line.connect().onFailure(failure -> LOG.warnf("no backplane yet: %s", failure.getMessage()));
+        timer = vertx.setPeriodic(BEAT.toMillis(), id -> beat());
+    }
+
+    void stop(@Observes ShutdownEvent stopping) {
+        vertx.cancelTimer(timer);
+        line.close().onFailure(failure -> LOG.debugf("closing the backplane: %s", failure));
+    }
+
+    private void news(String lines) {
+        lines.lines().map(Backplane::parse).forEach(invalidations::applyHere);
+    }
+
+    /** A line of the notification: {@code key=version}, with {@code !} behind if the row is gone. */
+    static Invalidation parse(String line) {
+        int equals = line.lastIndexOf('=');
+        boolean deleted = line.endsWith("!");
+        String version = line.substring(equals + 1, deleted ? line.length() - 1 : line.length());
+        return new Invalidation(line.substring(0, equals), Long.parseLong(version), deleted);
+    }
+
+    private void up(Void subscribed) {
+        upSinceNanos = System.nanoTime();
+        if (hearing.ever() && hearing.silentNanos(upSinceNanos) > Outbox.REACH.toNanos()) {
+            floors.raiseMark(clock.millis());
+        }
+        catchUp();
+    }
+
+    private void catchUp() {
+        outbox.recent()
+                .subscribe()
+                .with(
+                        changes -> {
+                            changes.forEach(invalidations::applyHere);
+                            caughtUp = true;
+                            beat();
+                        },
+                        failure ->
+                                LOG.warnf("the log cannot be read, so the pod stays silent: %s", failure.getMessage()));
+    }
+
+    private void beat() {
+        if (line.actualConnection() == null || line.closed()) {
+            lost();
+        } else if (!caughtUp) {
+            catchUp();
+        } else {
+            line.actualConnection()
+                    .query("notify " + heart)
+                    .execute()
+                    .onFailure(failure -> LOG.debugf("the heart missed a beat: %s", failure.getMessage()));
+            giveUpIfDead();
+        }
+    }
+
+    private void beatCameBack(String nothing) {
+        if (caughtUp) {
+            hearing.heard(System.nanoTime());
+        }
+    }
+
+    private void lost() {
+        caughtUp = false;
+        hearing.lost(System.nanoTime());
+    }
+
+    /** A line that is up by its own account but brings nothing back, as after a cut cable, is opened anew. */
+    private void giveUpIfDead() {
+        long now = System.nanoTime();
+        long silent = Math.min(hearing.silentNanos(now), now - upSinceNanos);
+        if (silent > DEAD_AFTER.toNanos()) {
+            LOG.warn("backplane silent: connecting anew");
+            lost();
+            upSinceNanos = now;
+            line.actualConnection().close().onFailure(failure -> LOG.debugf("closing a dead line: %s", failure));
+        }
+    }
+}
