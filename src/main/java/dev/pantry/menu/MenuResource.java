@@ -16,7 +16,7 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** {@code /organizations/{id}/menu}. */
-@Path("/organizations/{id}/menu")
+@Path("/")
 @Produces(MediaType.APPLICATION_JSON)
 public class MenuResource {
 
@@ -31,6 +31,7 @@ public class MenuResource {
     }
 
     @GET
+    @Path("organizations/{id}/menu")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = MenuView.class)))
     @APIResponse(responseCode = "304", description = "The client has it already")
     @APIResponse(responseCode = "404", description = "There is no such organization")

@@ -24,7 +24,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /organizations/{id}}. */
-@Path("/organizations/{id}")
+@Path("/")
 @Produces(MediaType.APPLICATION_JSON)
 public class OrganizationResource {
 
@@ -39,6 +39,7 @@ public class OrganizationResource {
     }
 
     @GET
+    @Path("organizations/{id}")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = OrganizationView.class)))
     @APIResponse(responseCode = "304", description = "The client has it already")
     @APIResponse(responseCode = "404", description = "There is none")
@@ -52,6 +53,7 @@ public class OrganizationResource {
     }
 
     @PATCH
+    @Path("organizations/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = OrganizationView.class)))
     @APIResponse(responseCode = "404", description = "There is none")
