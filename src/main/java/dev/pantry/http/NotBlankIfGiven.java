@@ -9,11 +9,14 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Must hold something visible, and no control character, if it is given at all: for names in a patch. */
+/**
+ * Must hold something visible, and neither a control character nor half a surrogate pair, if it is given at all: for names
+ * in a patch.
+ */
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT})
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = {})
-@Pattern(regexp = "\\P{Cntrl}*[^\\p{Cntrl}\\s]\\P{Cntrl}*")
+@Pattern(regexp = "[^\\p{Cc}\\p{Cs}]*[^\\p{Cc}\\p{Cs}\\p{Cf}\\p{Z}][^\\p{Cc}\\p{Cs}]*")
 @ReportAsSingleViolation
 public @interface NotBlankIfGiven {
 

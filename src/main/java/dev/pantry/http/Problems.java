@@ -2,11 +2,14 @@ package dev.pantry.http;
 
 import dev.pantry.cache.Answer;
 import dev.pantry.cache.LoadTimeout;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.quarkiverse.resteasy.problem.validation.Violation;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.net.URI;
+import java.util.List;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
@@ -43,6 +46,36 @@ public class Problems {
     /** 400: {@code detail} says which part of the request is wrong and what it should be. */
     public static HttpProblem badRequest(String detail) {
         return of(Status.BAD_REQUEST, "invalid-request", detail).build();
+    }
+
+    /** 400: {@code field} of the body is wrong; the body as a whole if it is empty. Has the shape of a failed validation. */
+    static HttpProblem invalidField(String field, String message) {
+        return of(
+                        Status.BAD_REQUEST,
+                        "invalid-request",
+                        (field.isEmpty() ? "The body" : "The field " + field) + " " + message + ".")
+                .with("violations", List.of(Violation.In.body.field(field).message(message)))
+                .build();
+    }
+
+    /** 413: the body is larger than {@link BodyLimit#BYTES}. */
+    static HttpProblem tooLarge() {
+        return ofStatus(413);
+    }
+
+    /** 415: {@code detail} says what the body should be. */
+    static HttpProblem unsupportedMediaType(String detail) {
+        return of(Status.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", detail)
+                .build();
+    }
+
+    /** A status that says everything. */
+    static HttpProblem ofStatus(int status) {
+        return HttpProblem.builder()
+                .withType(type(ProblemDefaults.nameOf(status)))
+                .withTitle(HttpResponseStatus.valueOf(status).reasonPhrase())
+                .withStatus(status)
+                .build();
     }
 
     /** 409: the request is understood but the state does not allow it. */

@@ -1,5 +1,6 @@
 package dev.pantry.item;
 
+import dev.pantry.http.Ids;
 import dev.pantry.http.Problems;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -30,14 +31,8 @@ final class ItemIds {
     }
 
     private static long id(String text) {
-        try {
-            long id = Long.parseLong(text);
-            if (id > 0) {
-                return id;
-            }
-        } catch (NumberFormatException e) {
-            // said below
-        }
-        throw Problems.badRequest("ids: '" + text.substring(0, Math.min(40, text.length())) + "' is not an item id.");
+        return Ids.parse(text)
+                .orElseThrow(() -> Problems.badRequest(
+                        "ids: '" + text.substring(0, Math.min(40, text.length())) + "' is not an item id."));
     }
 }

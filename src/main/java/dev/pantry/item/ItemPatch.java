@@ -4,6 +4,8 @@ import static dev.pantry.item.NewItem.MAX_POSITION;
 import static dev.pantry.item.NewItem.MAX_PRICE_CENTS;
 
 import dev.pantry.http.NotBlankIfGiven;
+import dev.pantry.http.Patch;
+import dev.pantry.http.PlainText;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
@@ -14,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param categoryId must be a category of the same organization
  */
+@Patch
 public record ItemPatch(
         @NotBlankIfGiven @Size(max = 120) @Nullable String name,
 
-        @Size(max = 1000) @Nullable String description,
+        @PlainText @Size(max = 1000) @Nullable String description,
 
         @Min(0) @Max(MAX_PRICE_CENTS) @Nullable Long priceCents,
 

@@ -1,6 +1,7 @@
 package dev.pantry.item;
 
 import dev.pantry.http.NotBlankIfGiven;
+import dev.pantry.http.PlainText;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record NewItem(
         @NotNull @NotBlankIfGiven @Size(max = 120) String name,
-        @Size(max = 1000) @Nullable String description,
+        @PlainText @Size(max = 1000) @Nullable String description,
         @NotNull @Min(0) @Max(MAX_PRICE_CENTS) Long priceCents,
         @Nullable Boolean available,
         @Min(0) @Max(MAX_POSITION) @Nullable Integer position) {
