@@ -1,6 +1,7 @@
 package dev.pantry;
 
 import dev.pantry.embedded.EmbeddedServers;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Starts Pantry: on servers of its own if {@code PANTRY_EMBEDDED} is true, else on those that the settings name. */
 @QuarkusMain
@@ -18,11 +21,9 @@ public final class Pantry {
             "pantry.postgres.address", "PANTRY_POSTGRES_ADDRESS  host:port/database of PostgreSQL",
             "pantry.redis.hosts", "PANTRY_REDIS_HOSTS       redis://host:port of Redis, several separated by commas"));
 
-    private static final int BAD_CONFIGURATION = 78; // EX_CONFIG of sysexits.h
-
     Pantry() {}
 
-    /** Exits with 78 and the names of the settings if one that is needed is missing. */
+    /** Exits with a line that says why, and 78 if a setting is missing or wrong. */
     public static void main(String... arguments) {
         Config config = ConfigProvider.getConfig();
         if (config.getOptionalValue("pantry.embedded", Boolean.class).orElse(false)) {
@@ -32,13 +33,32 @@ public final class Pantry {
                 .filter(name -> config.getOptionalValue(name, String.class).isEmpty())
                 .map(NEEDED::get)
                 .toList();
-        if (missing.isEmpty()) {
-            Quarkus.run(arguments);
+        if (!missing.isEmpty()) {
+            exit(new StartFailure(
+                    "these settings are missing\n\n  " + String.join("\n  ", missing)
+                            + "\n\nOr set PANTRY_EMBEDDED=true to try it on servers of its own.",
+                    StartFailure.BAD_CONFIGURATION));
+        } else if (LaunchMode.current().isDevOrTest()) {
+            Quarkus.run(arguments); // stays up after a failure, until the code is mended
         } else {
-            System.err.println("Pantry cannot start: these settings are missing\n\n  " + String.join("\n  ", missing)
-                    + "\n\nOr set PANTRY_EMBEDDED=true to try it on servers of its own.");
-            System.exit(BAD_CONFIGURATION);
+            String database = config.getValue("pantry.postgres.address", String.class);
+            Quarkus.run(null, (code, failure) -> ended(code, failure, database), arguments);
         }
+    }
+
+    private static void ended(int code, @Nullable Throwable failure, String database) {
+        if (failure == null) {
+            System.exit(code);
+        }
+        exit(StartFailure.of(failure, database).orElseGet(() -> {
+            Logger.getLogger(Pantry.class).error("Pantry cannot start", failure);
+            return new StartFailure("see above", 1);
+        }));
+    }
+
+    private static void exit(StartFailure failure) {
+        System.err.println("Pantry cannot start: " + failure.message());
+        System.exit(failure.exitCode());
     }
 
     /** A live reload runs main again, in a new class loader: system properties outlive it, and so do the servers. */

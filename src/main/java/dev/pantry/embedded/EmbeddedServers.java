@@ -1,13 +1,9 @@
 package dev.pantry.embedded;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import redis.embedded.RedisServer;
 
 /**
  * A PostgreSQL and a Redis of our own, on free ports of the loopback address, gone with their data when closed. Starting
@@ -15,57 +11,46 @@ import redis.embedded.RedisServer;
  */
 public final class EmbeddedServers implements AutoCloseable {
 
-    private final EmbeddedPostgres postgres;
-    private final RedisServer redis;
-    private final int redisPort;
+    private final EmbeddedDatabase postgres;
+    private final EmbeddedRedis redis;
 
-    private EmbeddedServers(EmbeddedPostgres postgres, RedisServer redis, int redisPort) {
+    private EmbeddedServers(EmbeddedDatabase postgres, EmbeddedRedis redis) {
         this.postgres = postgres;
         this.redis = redis;
-        this.redisPort = redisPort;
     }
 
-    /** Starts both. Whoever calls closes them. */
+    /** Starts both. Whoever calls closes them; the end of the JVM does it too. */
     public static EmbeddedServers start() {
         try {
-            int port = freePort();
-            RedisServer redis = RedisServer.newRedisServer()
-                    .port(port)
-                    .bind("127.0.0.1")
-                    .setting("save \"\"")
-                    .setting("appendonly no")
-                    .setting("maxmemory-policy volatile-lru")
-                    .build();
-            redis.start();
-            EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
-            return new EmbeddedServers(postgres, redis, port);
+            EmbeddedRedis redis = EmbeddedRedis.launchNew();
+            return new EmbeddedServers(EmbeddedDatabase.launchNew(), redis);
         } catch (IOException e) {
             throw new UncheckedIOException("the embedded servers did not start", e);
         }
     }
 
+    public EmbeddedDatabase postgres() {
+        return postgres;
+    }
+
+    public EmbeddedRedis redis() {
+        return redis;
+    }
+
     /** The settings that point Pantry to these servers, by name. */
     public Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("pantry.postgres.address", "localhost:" + postgres.getPort() + "/postgres");
+        settings.put("pantry.postgres.address", "localhost:" + postgres.port() + "/postgres");
         settings.put("pantry.postgres.user", "postgres");
         settings.put("pantry.postgres.password", "postgres");
-        settings.put("pantry.redis.hosts", "redis://localhost:" + redisPort);
+        settings.put("pantry.redis.hosts", "redis://localhost:" + redis.port());
         return settings;
     }
 
     @Override
-    public void close() throws IOException {
-        try {
-            redis.stop();
-        } finally {
+    public void close() {
+        try (redis) {
             postgres.close();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

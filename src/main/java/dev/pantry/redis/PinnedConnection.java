@@ -1,10 +1,13 @@
 package dev.pantry.redis;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -13,55 +16,89 @@ import org.jspecify.annotations.Nullable;
  * each call would be used by one call at a time.) Thread-safe.
  *
  * <p>A connection that breaks is replaced when the next call needs it, one attempt at a time; the circuit breaker in front
- * bounds how often.
+ * bounds how often. So is one that owes an answer for {@link #PATIENCE}: when a host disappears nothing says so, and TCP
+ * alone would go on sending to it for a quarter of an hour.
+ *
+ * <p>The connection belongs to a context of its own, not to that of the request that happened to be the first.
  */
 final class PinnedConnection {
 
     private static final Logger LOG = Logger.getLogger(PinnedConnection.class);
 
-    private final Redis redis;
-    private volatile @Nullable RedisConnection live;
-    private @Nullable Future<RedisConnection> connecting;
+    /** Many times the deadline of a call: a Redis that is only slow keeps its connections. Chosen. */
+    static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    PinnedConnection(Redis redis) {
+    /**
+     * An attempt is given longer, because nothing but its end frees its place in the pool: TCP refuses or times out, and
+     * only the handshake with a frozen Redis lasts. Chosen.
+     */
+    private static final Duration PATIENCE_CONNECTING = Duration.ofSeconds(10);
+
+    private final Redis redis;
+    private final Context context;
+    private @Nullable Line live;
+    private @Nullable Future<Line> connecting;
+    private long connectingSince;
+
+    PinnedConnection(Redis redis, Context context) {
         this.redis = redis;
+        this.context = context;
     }
 
     Future<Response> send(Request request) {
-        RedisConnection connection = live;
-        return connection != null ? connection.send(request) : connect().compose(made -> made.send(request));
+        Line line = liveLine();
+        return line != null ? line.send(request) : connect().compose(made -> made.send(request));
     }
 
-    private synchronized Future<RedisConnection> connect() {
-        RedisConnection connection = live;
-        if (connection != null) {
-            return Future.succeededFuture(connection);
+    private synchronized @Nullable Line liveLine() {
+        Line line = live;
+        if (line != null && line.owesSince(PATIENCE)) {
+            LOG.debug("connection to Redis abandoned: it owes an answer for too long");
+            line.abandon();
+            live = null;
         }
-        Future<RedisConnection> attempt = connecting;
-        if (attempt == null) {
-            attempt = redis.connect().onSuccess(this::use).onFailure(this::failed);
-            connecting = attempt.isComplete() ? null : attempt;
+        return live;
+    }
+
+    private synchronized Future<Line> connect() {
+        Line line = live;
+        if (line != null) {
+            return Future.succeededFuture(line);
+        }
+        Future<Line> attempt = connecting;
+        if (attempt == null || System.nanoTime() - connectingSince > PATIENCE_CONNECTING.toNanos()) {
+            connectingSince = System.nanoTime();
+            Promise<RedisConnection> made = Promise.promise();
+            context.runOnContext(ignored -> redis.connect().onComplete(made));
+            attempt = made.future().map(Line::new);
+            connecting = attempt;
+            Future<Line> mine = attempt;
+            attempt.onSuccess(this::use).onFailure(failure -> failed(mine, failure));
         }
         return attempt;
     }
 
-    private synchronized void use(RedisConnection connection) {
+    private synchronized void use(Line line) {
+        if (live != null) { // an attempt that was given up, late
+            line.abandon();
+            return;
+        }
         connecting = null;
-        live = connection;
-        connection.exceptionHandler(failure -> lost(connection));
-        connection.endHandler(ended -> lost(connection));
+        live = line;
+        line.whenLost(() -> lost(line));
     }
 
-    private synchronized void failed(Throwable failure) {
-        connecting = null;
+    private synchronized void failed(Future<Line> attempt, Throwable failure) {
+        if (connecting == attempt) {
+            connecting = null;
+        }
         LOG.debugf("no connection to Redis: %s", failure);
     }
 
-    private synchronized void lost(RedisConnection connection) {
-        if (live == connection) {
+    private synchronized void lost(Line line) {
+        if (live == line) {
             live = null;
             LOG.debug("connection to Redis lost");
         }
-        connection.close().onFailure(failure -> LOG.debugf("closing a lost connection: %s", failure));
     }
 }

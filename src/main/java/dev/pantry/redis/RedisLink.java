@@ -3,6 +3,9 @@ package dev.pantry.redis;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.faulttolerance.api.TypedGuard;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -10,7 +13,10 @@ import io.vertx.redis.client.impl.types.ErrorType;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.util.TypeLiteral;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +37,9 @@ public class RedisLink {
     private final TypedGuard<Uni<@Nullable Response>> guard;
     private volatile CircuitBreakerState state = CircuitBreakerState.CLOSED;
 
-    RedisLink(Redis redis, RedisSettings settings) {
+    RedisLink(Redis redis, Vertx vertx, RedisSettings settings) {
         connections = IntStream.range(0, settings.connections())
-                .mapToObj(i -> new PinnedConnection(redis))
+                .mapToObj(i -> new PinnedConnection(redis, ((VertxInternal) vertx).createEventLoopContext()))
                 .toArray(PinnedConnection[]::new);
         guard = TypedGuard.create(new TypeLiteral<Uni<@Nullable Response>>() {})
                 .withCircuitBreaker()
@@ -52,13 +58,48 @@ public class RedisLink {
 
     /** Sends when subscribed. The reply to a missing key is null. Fails within the deadline if there is none. */
     Uni<@Nullable Response> send(Request request) {
-        return guard.get(() -> Uni.createFrom()
-                .completionStage(() -> connection().send(request).toCompletionStage()));
+        return send(request, late -> {});
     }
 
-    /** Whether Redis is in the path. */
-    public boolean isUp() {
-        return state == CircuitBreakerState.CLOSED;
+    /**
+     * The same for a call that changes something: a reply that comes after the deadline is handed to {@code late}, so that
+     * it can be undone. (One that comes at that very moment may be lost.)
+     */
+    Uni<@Nullable Response> send(Request request, Consumer<Response> late) {
+        return Uni.createFrom().deferred(() -> {
+            AtomicBoolean over = new AtomicBoolean();
+            return guard.get(() -> Uni.createFrom().completionStage(() -> connection()
+                            .send(request)
+                            .onSuccess(reply -> {
+                                if (over.get()) {
+                                    late.accept(reply);
+                                }
+                            })
+                            .toCompletionStage()))
+                    .onTermination()
+                    .invoke(() -> over.set(true));
+        });
+    }
+
+    /**
+     * Opens the connections that are not open yet, and fails unless all of them answer and Redis is in the path again. Has
+     * no deadline. Each call lets the circuit breaker try Redis, so it closes also while nobody reads.
+     */
+    public Uni<Void> ping() {
+        return Uni.join()
+                .all(Arrays.stream(connections)
+                        .map(connection -> Uni.createFrom().completionStage(() -> connection
+                                .send(Request.cmd(Command.PING))
+                                .toCompletionStage()))
+                        .toList())
+                .andCollectFailures()
+                .flatMap(answers -> send(Request.cmd(Command.PING)))
+                .replaceWithVoid();
+    }
+
+    /** Closed: Redis is in the path. Open: it is not. Half open: one call at a time tries it. */
+    public CircuitBreakerState breaker() {
+        return state;
     }
 
     private PinnedConnection connection() {

@@ -16,7 +16,7 @@ public interface RedisSettings {
 
     /** {@code standalone} or {@code cluster}. */
     @WithDefault("standalone")
-    String mode();
+    Mode mode();
 
     /** Password of the servers; none if they ask for none. */
     Optional<String> password();
@@ -34,4 +34,10 @@ public interface RedisSettings {
     /** How long Redis stays out of the path after the circuit breaker opened, before one call tries it again. */
     @WithDefault("1s")
     Duration breakerDelay();
+
+    /** What the addresses are: one server, or nodes of a cluster. */
+    enum Mode {
+        STANDALONE,
+        CLUSTER
+    }
 }

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class RedisTier implements SharedTier {
+
+    private static final Logger LOG = Logger.getLogger(RedisTier.class);
 
     private static final Script FIND_OR_LEASE = Script.named("find-or-lease");
     private static final Script FILL = Script.named("fill");
@@ -58,7 +61,14 @@ public class RedisTier implements SharedTier {
     @Override
     public Uni<LeaseReply> findOrLease(EntryKey key, long floor, long seenLoadedAt, String token) {
         return FIND_OR_LEASE
-                .run(redis, both(key.text()), floor, seenLoadedAt, token, LEASE_LIFE.toMillis())
+                .run(
+                        redis,
+                        late -> releaseUnused(key, token, late),
+                        both(key.text()),
+                        floor,
+                        seenLoadedAt,
+                        token,
+                        LEASE_LIFE.toMillis())
                 .map(reply -> {
                     String word = expected(reply).get(0).toString();
                     return switch (word) {
@@ -68,6 +78,15 @@ public class RedisTier implements SharedTier {
                         default -> throw new IllegalStateException("find-or-lease answered " + word);
                     };
                 });
+    }
+
+    /** A lease that came after its asker had given up would keep everybody waiting for nothing. */
+    private void releaseUnused(EntryKey key, String token, Response late) {
+        if (late.get(0).toString().equals("granted")) {
+            release(key, token)
+                    .subscribe()
+                    .with(done -> {}, failure -> LOG.debugf("the lease of %s was not released: %s", key, failure));
+        }
     }
 
     private static LeaseReply found(Response bytes) {

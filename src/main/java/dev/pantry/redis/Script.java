@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +43,14 @@ final class Script {
 
     /** Runs it. Arguments are strings or byte arrays. */
     Uni<@Nullable Response> run(RedisLink redis, List<String> keys, Object... arguments) {
-        return redis.send(request(Command.EVALSHA, sha1, keys, arguments))
+        return run(redis, late -> {}, keys, arguments);
+    }
+
+    /** The same; a reply that comes too late for the caller is handed to {@code late}. */
+    Uni<@Nullable Response> run(RedisLink redis, Consumer<Response> late, List<String> keys, Object... arguments) {
+        return redis.send(request(Command.EVALSHA, sha1, keys, arguments), late)
                 .onFailure(Script::isUnknown)
-                .recoverWithUni(() -> redis.send(request(Command.EVAL, source, keys, arguments)));
+                .recoverWithUni(() -> redis.send(request(Command.EVAL, source, keys, arguments), late));
     }
 
     private static boolean isUnknown(Throwable failure) {

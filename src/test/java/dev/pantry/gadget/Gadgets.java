@@ -36,7 +36,7 @@ class Gadgets {
     }
 
     Uni<Void> rename(long id, String name) {
-        return writes.run(() -> repository.update("name = ?1 where id = ?2", name, id))
+        return writes.run(() -> repository.findById(id).invoke(row -> row.name = name))
                 .replaceWithVoid();
     }
 }

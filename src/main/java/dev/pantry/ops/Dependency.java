@@ -1,0 +1,83 @@
+package dev.pantry.ops;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Something that Pantry depends on: whether it answered when it was last looked at, and since when that has been so.
+ * Thread-safe.
+ */
+final class Dependency {
+
+    private static final Logger LOG = Logger.getLogger(Dependency.class);
+
+    private final String name;
+    private final Supplier<Uni<Void>> probe;
+    private final InstantSource clock;
+    private final AtomicBoolean asked = new AtomicBoolean();
+    private volatile State state;
+
+    /**
+     * @param probe a question whose answer does not matter
+     */
+    Dependency(String name, Supplier<Uni<Void>> probe, InstantSource clock) {
+        this.name = name;
+        this.probe = probe;
+        this.clock = clock;
+        this.state = new State(false, clock.instant(), "not asked yet");
+    }
+
+    /**
+     * Asks, and returns at once. One that still owes the answer to the last question is down, and not asked again: questions
+     * would pile up before one that is frozen.
+     */
+    void look() {
+        if (asked.compareAndSet(false, true)) {
+            Uni.createFrom()
+                    .deferred(probe::get)
+                    .onTermination()
+                    .invoke(() -> asked.set(false))
+                    .subscribe()
+                    .with(answer -> is(true, "answers"), failure -> is(false, reason(failure)));
+        } else {
+            is(false, "does not answer");
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    State state() {
+        return state;
+    }
+
+    private synchronized void is(boolean up, String how) {
+        State before = state;
+        if (before.up() != up) {
+            LOG.infof("%s %s: %s", name, up ? "is up" : "is down", how);
+        }
+        state = new State(up, before.up() == up ? before.since() : clock.instant(), how);
+    }
+
+    private static String reason(Throwable failure) {
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    }
+
+    /**
+     * @param up whether it answered
+     * @param since when that began
+     * @param how in words
+     */
+    record State(boolean up, Instant since, String how) {
+
+        @Override
+        public String toString() {
+            return (up ? "UP" : "DOWN") + " since " + since + (up ? "" : ": " + how);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.pantry.ops;
+
+import dev.pantry.cache.NearCache;
+import dev.pantry.ops.Dependency.State;
+import dev.pantry.redis.RedisLink;
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Readiness;
+
+/**
+ * Ready: this pod can answer something usefully, from PostgreSQL, from Redis or from its near cache. What is down is named
+ * and makes the pod <em>degraded</em>, not unready: all pods see the same Redis, and taking all of them out of service
+ * would help nobody.
+ */
+@Readiness
+@ApplicationScoped
+class ReadyCheck implements AsyncHealthCheck {
+
+    private final Dependencies dependencies;
+    private final RedisLink redis;
+    private final NearCache near;
+
+    ReadyCheck(Dependencies dependencies, RedisLink redis, NearCache near) {
+        this.dependencies = dependencies;
+        this.redis = redis;
+        this.near = near;
+    }
+
+    @Override
+    public Uni<HealthCheckResponse> call() {
+        return Uni.createFrom().item(this::answer);
+    }
+
+    private HealthCheckResponse answer() {
+        HealthCheckResponseBuilder answer = HealthCheckResponse.named("ready");
+        boolean any = false;
+        boolean all = true;
+        for (Dependency dependency : dependencies.all()) {
+            State state = dependency.state();
+            any |= state.up();
+            all &= state.up();
+            answer.withData(dependency.name(), state.toString());
+        }
+        long entries = near.count();
+        return answer.withData("redis-circuit-breaker", redis.breaker().name())
+                .withData("near-entries", entries)
+                .withData("degraded", !all)
+                .status(any || entries > 0)
+                .build();
+    }
+}

@@ -1,0 +1,136 @@
+package dev.pantry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pantry.embedded.EmbeddedServers;
+import dev.pantry.testing.Frozen;
+import dev.pantry.testing.Pod;
+import dev.pantry.testing.Pods;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How the packaged application starts, refuses to start, and leaves nothing behind. */
+class StartIT {
+
+    private static final Duration AT_ONCE = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private static EmbeddedServers servers;
+    private static Pods pods;
+
+    @BeforeAll
+    static void startServers() {
+        servers = EmbeddedServers.start();
+        pods = new Pods();
+    }
+
+    @AfterAll
+    static void stop() {
+        try (EmbeddedServers ending = servers;
+                Pods killed = pods) {
+            // the pods first
+        }
+    }
+
+    @Test
+    void withoutSettingsItEndsAtOnceAndNamesThem() {
+        Pod pod = pods.launch(Map.of());
+        assertThat(pod.exitCode(AT_ONCE)).isEqualTo(StartFailure.BAD_CONFIGURATION);
+        assertThat(pod.log()).contains("PANTRY_POSTGRES_ADDRESS", "PANTRY_REDIS_HOSTS", "PANTRY_EMBEDDED");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "pantry.near.max-bytes,           12",
+        "pantry.cache.menu.fresh-for,     0s",
+        "pantry.cache.menu.fresh-for,     abc",
+        "pantry.redis.mode,               foo",
+        "pantry.redis.mode,               sentinel",
+        "pantry.redis.connections,        0",
+    })
+    void aBadSettingIsRefusedByName(String name, String value) {
+        Pod pod = pods.launch(Pods.with(servers.settings(), name, value));
+        assertThat(pod.exitCode(SOON)).isEqualTo(StartFailure.BAD_CONFIGURATION);
+        assertThat(lastLines(pod)).contains("Pantry cannot start", name).doesNotContain("\tat ");
+    }
+
+    @Test
+    void anUnknownSettingIsRefusedByName() {
+        Pod pod = pods.launch(servers.settings(), "-Dpantry.cache.menu.typo=5m");
+        assertThat(pod.exitCode(SOON)).isEqualTo(StartFailure.BAD_CONFIGURATION);
+        assertThat(lastLines(pod)).contains("Pantry cannot start", "pantry.cache.menu.typo");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"localhost:1/postgres", "nowhere.invalid:5432/postgres"})
+    void anUnreachableDatabaseIsNamed(String address) {
+        Pod pod = pods.launch(Pods.with(servers.settings(), "pantry.postgres.address", address));
+        assertThat(pod.exitCode(SOON)).isEqualTo(StartFailure.UNAVAILABLE);
+        assertThat(lastLines(pod))
+                .contains("Pantry cannot start: PostgreSQL at " + address, "PANTRY_POSTGRES_ADDRESS")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aWrongPasswordIsNamed() {
+        Pod pod = pods.launch(Pods.with(servers.settings(), "pantry.postgres.user", "nobody"));
+        assertThat(pod.exitCode(SOON)).isEqualTo(StartFailure.UNAVAILABLE);
+        assertThat(lastLines(pod)).contains("Pantry cannot start: PostgreSQL at", "\"nobody\"");
+    }
+
+    @Test
+    void aDatabaseThatDoesNotAnswerIsNoHang() throws IOException {
+        try (Frozen postgres = Frozen.freeze(servers.postgres().process())) {
+            Pod pod = pods.launch(servers.settings());
+            assertThat(pod.exitCode(SOON)).isEqualTo(StartFailure.UNAVAILABLE);
+            assertThat(lastLines(pod)).contains("Pantry cannot start: PostgreSQL at");
+        }
+    }
+
+    @Test
+    void onServersOfItsOwnItServesTheDemoMenuAndLeavesNothingBehind(@TempDir Path temp) throws IOException {
+        Pod pod =
+                pods.launch(Map.of("pantry.embedded", "true", "pantry.demo-data", "true"), "-Djava.io.tmpdir=" + temp);
+        pods.awaitReady(pod);
+        assertThat(pod.get("/organizations/1/menu").status()).isEqualTo(200);
+        List<ProcessHandle> started = processesBelow(temp);
+        assertThat(started).hasSizeGreaterThanOrEqualTo(2);
+
+        pod.terminate();
+        pod.exitCode(SOON);
+        await().atMost(SOON).until(() -> started.stream().noneMatch(ProcessHandle::isAlive));
+        assertThat(list(temp)).noneMatch(name -> name.matches("(pantry-postgres|redis-|epg).*"));
+    }
+
+    /** Those that run a program, or work on data, in {@code folder}. */
+    private static List<ProcessHandle> processesBelow(Path folder) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().command().orElse("").endsWith("postgres")
+                        || process.info().command().orElse("").contains("redis-server"))
+                .filter(process -> process.info().commandLine().orElse("").contains(folder.toString()))
+                .toList();
+    }
+
+    private static List<String> list(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    private static String lastLines(Pod pod) {
+        String log = pod.log();
+        return log.substring(Math.max(0, log.indexOf("Pantry cannot start")));
+    }
+}

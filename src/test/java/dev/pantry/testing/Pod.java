@@ -1,0 +1,103 @@
+package dev.pantry.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged application, running as a process of its own. Made by {@link Pods}, which also ends it. Thread-safe. */
+public final class Pod {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Process process;
+    private final int port;
+    private final Path log;
+    private final HttpClient client;
+
+    Pod(Process process, int port, Path log, HttpClient client) {
+        this.process = process;
+        this.port = port;
+        this.log = log;
+        this.client = client;
+    }
+
+    /** Asks; {@code headers} are names and values in turn. Whatever the status, it is an answer. */
+    public Reply get(String path, String... headers) {
+        return ask(path, headers).join();
+    }
+
+    /** The same without waiting. */
+    public CompletableFuture<Reply> ask(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(PATIENCE);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        long began = System.nanoTime();
+        return client.sendAsync(request.build(), BodyHandlers.ofByteArray())
+                .thenApply((HttpResponse<byte[]> response) ->
+                        new Reply(response, response.body(), Duration.ofNanos(System.nanoTime() - began)));
+    }
+
+    /** What it has written so far, errors included. */
+    public String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public ProcessHandle process() {
+        return process.toHandle();
+    }
+
+    /** Stops it in its tracks until the result is closed. */
+    public Frozen pause() {
+        return Frozen.freeze(process());
+    }
+
+    /** Asks it to end, as Kubernetes does. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** Ends it with no chance to tidy up. */
+    public void kill() {
+        process.destroyForcibly();
+        exitCode(PATIENCE);
+    }
+
+    /** The exit code, waited for. Fails if it is still running after {@code patience}. */
+    public int exitCode(Duration patience) {
+        try {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("still running after " + patience + "\n" + log());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    boolean isReady() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("the pod ended with " + process.exitValue() + "\n" + log());
+        }
+        try {
+            return get("/q/health/ready").status() == 200;
+        } catch (RuntimeException e) {
+            return false; // it does not listen yet
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.pantry.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Starts the packaged application as often as a test wants, each a process of its own on a free port, with the Java that
+ * runs the test. Whatever is left when it is closed, or when the JVM ends, is killed. Logs: {@code target/pods}.
+ */
+public final class Pods implements AutoCloseable {
+
+    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    private static final Path LOGS = Path.of("target", "pods");
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final AtomicInteger STARTED = new AtomicInteger();
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final List<Pod> pods = new CopyOnWriteArrayList<>();
+
+    public Pods() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "pods-killer"));
+    }
+
+    /** Starts one and waits until it is ready. Settings are named as in Java ({@code pantry.near.max-bytes}). */
+    public Pod start(Map<String, String> settings) {
+        Pod pod = launch(settings);
+        awaitReady(pod);
+        return pod;
+    }
+
+    /** Waits until it is ready. */
+    public void awaitReady(Pod pod) {
+        await().atMost(START).pollInterval(Duration.ofMillis(100)).until(pod::isReady);
+    }
+
+    /** Starts one and does not wait. */
+    public Pod launch(Map<String, String> settings, String... jvmArguments) {
+        try {
+            Files.createDirectories(LOGS);
+            int port = freePort();
+            Path log = LOGS.resolve(
+                    "pod-%d-%d.log".formatted(ProcessHandle.current().pid(), STARTED.incrementAndGet()));
+            ProcessBuilder builder = new ProcessBuilder(command(jvmArguments))
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile());
+            builder.environment().keySet().removeIf(name -> name.matches("(PANTRY|QUARKUS)_.*"));
+            settings.forEach((name, value) -> builder.environment().put(variable(name), value));
+            builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+            builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
+            Pod pod = new Pod(builder.start(), port, log, client);
+            pods.add(pod);
+            return pod;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the pod did not start", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        pods.forEach(Pod::kill);
+        pods.clear();
+    }
+
+    private static List<String> command(String... jvmArguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx256m");
+        command.addAll(List.of(jvmArguments));
+        command.add("-jar");
+        command.add(JAR.toString());
+        return command;
+    }
+
+    /** The environment variable of a setting, as MicroProfile Config maps them. */
+    private static String variable(String setting) {
+        return setting.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+    }
+
+    /** {@code settings} and more. */
+    public static Map<String, String> with(Map<String, String> settings, String name, String value) {
+        Map<String, String> more = new HashMap<>(settings);
+        more.put(name, value);
+        return more;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
