@@ -67,8 +67,9 @@ public class Organizations {
                     apply(patch, row);
                     return repository
                             .getSession()
-                            .flatMap(session -> session.flush().chain(() -> session.refresh(row)))
-                            .map(flushed -> row.view());
+                            .flatMap(session -> session.flush().invoke(session::clear))
+                            .chain(() -> repository.findById(id)) // the version is the database's
+                            .map(Organization::view);
                 }));
     }
 

@@ -5,7 +5,7 @@ import dev.pantry.http.Problems;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -37,10 +37,9 @@ public class GadgetResource {
         });
     }
 
-    @PUT
-    @Path("name")
+    @PATCH
     @Operation(hidden = true)
-    public Uni<Void> rename(@RestPath long id, String name) {
-        return gadgets.rename(id, name);
+    public Uni<Void> change(@RestPath long id, GadgetPatch patch) {
+        return gadgets.rename(id, patch.name());
     }
 }

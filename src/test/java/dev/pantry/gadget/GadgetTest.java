@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 
 import dev.pantry.testing.CachedEntityContract;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import java.util.concurrent.atomic.AtomicLong;
 
 @QuarkusTest
@@ -33,8 +34,9 @@ class GadgetTest extends CachedEntityContract {
 
     @Override
     protected void change() {
-        given().body("name " + NAMES.incrementAndGet())
-                .put("/gadgets/1/name")
+        given().contentType(ContentType.JSON)
+                .body("{\"name\":\"number " + NAMES.incrementAndGet() + "\"}")
+                .patch(path())
                 .then()
                 .statusCode(204);
     }

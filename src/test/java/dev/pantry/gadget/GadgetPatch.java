@@ -1,0 +1,4 @@
+package dev.pantry.gadget;
+
+/** A change of a gadget. */
+record GadgetPatch(String name) {}
