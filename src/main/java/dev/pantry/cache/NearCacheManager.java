@@ -3,8 +3,8 @@ package dev.pantry.cache;
 import io.quarkus.cache.Cache;
 import io.quarkus.cache.CacheManager;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
+import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import java.util.Optional;
 /** Puts {@link WeightedCache} under Quarkus' cache annotations, in place of the caches that count entries. */
 @Alternative
 @Priority(1)
-@ApplicationScoped
+@Singleton // without a proxy: it is called for every read
 public class NearCacheManager implements CacheManager {
 
     private final WeightedCache near;

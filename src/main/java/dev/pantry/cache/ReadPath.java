@@ -2,7 +2,7 @@ package dev.pantry.cache;
 
 import dev.pantry.cache.Trail.Step;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>At every layer an entry below the floor of its key is a miss. A shared tier that fails is a miss too, and the read
  * does without it to its end.
  */
-@ApplicationScoped
+@Singleton // without a proxy: it is called for every read
 public class ReadPath {
 
     /** After so many entries below the floor a read goes past the near cache, which others keep filling. */

@@ -49,14 +49,18 @@ final class WeightedCache extends AbstractCache {
     }
 
     /**
-     * The entry, loaded once however many ask at the same time. The loader runs outside of the map's lock; an asker that
-     * is cancelled leaves the load alone.
+     * The entry, loaded once however many ask at the same time. An entry that is here is looked up at once, the rest when
+     * subscribed. The loader runs outside of the map's lock; an asker that is cancelled leaves the load alone.
      */
     @Override
     @SuppressWarnings("unchecked")
     public <K, V> Uni<V> getAsync(K key, Function<K, Uni<V>> loader) {
+        Held held = find((String) key);
         return (Uni<V>)
-                Uni.createFrom().deferred(() -> get((String) key, (Function<String, Uni<Held>>) (Object) loader));
+                (held != null // each Mutiny operator saves and restores contexts: the hit does without one
+                        ? Uni.createFrom().item(held)
+                        : Uni.createFrom()
+                                .deferred(() -> get((String) key, (Function<String, Uni<Held>>) (Object) loader)));
     }
 
     private Uni<Held> get(String key, Function<String, Uni<Held>> loader) {

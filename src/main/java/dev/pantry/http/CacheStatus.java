@@ -16,13 +16,13 @@ final class CacheStatus {
     private CacheStatus() {}
 
     static String of(Trail trail, Entry entry, long now) {
-        String near = NEAR + forward(trail.near());
         Step shared = trail.shared();
         if (shared == null) {
-            return trail.near() == Step.HIT ? NEAR + hit(trail, entry, now) : near;
+            return NEAR + (trail.near() == Step.HIT ? hit(trail, entry, now) : forward(trail.near()));
         }
         boolean sharedAnswered = shared == Step.HIT || trail.wasFailSafe();
-        return SHARED + (sharedAnswered ? hit(trail, entry, now) : forward(shared)) + ", " + near;
+        return SHARED + (sharedAnswered ? hit(trail, entry, now) : forward(shared)) + ", " + NEAR
+                + forward(trail.near());
     }
 
     private static String hit(Trail trail, Entry entry, long now) {

@@ -5,7 +5,7 @@ import dev.pantry.cache.Body;
 import dev.pantry.cache.Entry;
 import dev.pantry.cache.Trail;
 import io.vertx.core.http.HttpServerRequest;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
@@ -14,7 +14,7 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
  * Turns what the layers answered into a response with everything that the caches in front of Pantry need. The body is
  * sent as it was encoded when it was loaded; a 304 touches no body at all.
  */
-@ApplicationScoped
+@Singleton // without a proxy: it is called for every read
 public class CachedResponses {
 
     /** For what everybody may see: five minutes in the browser, then stale while it asks again. */
