@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,23 +29,28 @@ class RedisOutageIT {
 
     private static final Duration BACK = Duration.ofSeconds(5);
 
-    /** Requests under way at the same time. */
-    private static final int CLIENTS = 8;
+    private static final int WARM_UP = 40;
 
     /** Items that no test has asked for yet. */
-    private final AtomicInteger cold = new AtomicInteger(1000);
+    private static final AtomicInteger COLD = new AtomicInteger(1000);
 
-    private EmbeddedServers servers;
-    private Pods pods;
+    private static EmbeddedServers servers;
+    private static Pods pods;
+    private static Pod warm;
 
-    @BeforeEach
-    void startServers() {
+    @BeforeAll
+    static void startWarmPod() {
         servers = EmbeddedServers.start();
         pods = new Pods();
+        warm = pods.start(settings());
+        // The first reads of a JVM take a second and say nothing about Redis.
+        for (int round = 0; round < WARM_UP; round++) {
+            askAll(warm);
+        }
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         try (EmbeddedServers ending = servers;
                 Pods killed = pods) {
             // the pods first
@@ -53,21 +59,19 @@ class RedisOutageIT {
 
     @Test
     void aKilledRedisDelaysNoRead() {
-        Pod pod = startWarm();
         servers.redis().stop();
-        everyReadAnswersInTime(pod, "killed");
+        everyReadAnswersInTime("killed");
         servers.redis().start();
-        redisIsUsedAgain(pod);
+        redisIsUsedAgain(warm);
     }
 
     @Test
     void aFrozenRedisDelaysNoRead() {
-        Pod pod = startWarm();
         try (Frozen redis = Frozen.freeze(servers.redis().process())) {
-            everyReadAnswersInTime(pod, "frozen");
+            everyReadAnswersInTime("frozen");
         }
-        redisIsUsedAgain(pod);
-        assertThat(pod.get("/items/" + (cold.get() - 1)).took())
+        redisIsUsedAgain(warm);
+        assertThat(warm.get("/items/" + (COLD.get() - 1)).took())
                 .as("a lease that was granted to nobody keeps nobody waiting")
                 .isLessThan(Duration.ofSeconds(1));
     }
@@ -95,21 +99,12 @@ class RedisOutageIT {
         redisIsUsedAgain(pod);
     }
 
-    /** The first reads of a JVM take a second and say nothing about Redis. */
-    private Pod startWarm() {
-        Pod pod = pods.start(settings());
-        for (int round = 0; round < 40; round++) {
-            askAll(pod);
-        }
-        return pod;
-    }
-
     /** From the moment that Redis went away, while the breaker opens, and while it lets single calls try. */
-    private void everyReadAnswersInTime(Pod pod, String how) {
+    private static void everyReadAnswersInTime(String how) {
         List<Reply> replies = new ArrayList<>();
         long until = System.nanoTime() + Duration.ofSeconds(5).toNanos();
         while (System.nanoTime() < until) {
-            replies.addAll(askAll(pod));
+            replies.addAll(askAll(warm));
         }
         assertThat(replies).allSatisfy(reply -> assertThat(reply.status()).isEqualTo(200));
         List<Reply> passed = replies.stream()
@@ -120,32 +115,38 @@ class RedisOutageIT {
         assertThat(replies).allSatisfy(reply -> assertThat(reply.took()).isLessThan(BOUND));
     }
 
-    /** One round of everything that can be read: warm and cold, one and many, each from several clients at once. */
-    private List<Reply> askAll(Pod pod) {
-        int fresh = cold.getAndAdd(6);
-        List<CompletableFuture<Reply>> asked = new ArrayList<>();
-        for (String path : List.of(
+    /** One round of everything that can be read, warm and cold, one and many, several requests at once. */
+    private static List<Reply> askAll(Pod pod) {
+        int fresh = COLD.getAndAdd(6);
+        int organization = 1 + fresh / 6 % 20;
+        List<Reply> replies = new ArrayList<>(askAtOnce(
+                pod,
                 "/items/1",
                 "/items/" + item(fresh),
-                "/items/" + item(fresh + 1),
                 "/items?ids=1,2," + item(fresh + 2) + "," + item(fresh + 3),
+                "/organizations/1/menu"));
+        replies.addAll(askAtOnce(
+                pod,
+                "/items/" + item(fresh + 1),
                 "/items?ids=" + item(fresh + 4) + "," + item(fresh + 5),
-                "/organizations/1/menu",
-                "/organizations/" + (1 + fresh / 6 % 20) + "/menu",
-                "/organizations/" + (1 + fresh / 6 % 20))) {
-            asked.add(pod.ask(path));
-        }
-        assertThat(asked).hasSize(CLIENTS);
+                "/organizations/" + organization + "/menu",
+                "/organizations/" + organization));
+        return replies;
+    }
+
+    private static List<Reply> askAtOnce(Pod pod, String... paths) {
+        List<CompletableFuture<Reply>> asked =
+                Stream.of(paths).map(path -> pod.ask(path)).toList();
         return asked.stream().map(CompletableFuture::join).toList();
     }
 
-    /** Absent beyond the demo data, and then a read like any other but for the 404. */
+    /** Never absent: the demo data has 1920. */
     private static int item(int number) {
         return 1 + number % 1900;
     }
 
-    private void redisIsUsedAgain(Pod pod) {
-        await().atMost(BACK).until(() -> pod.get("/items/" + item(cold.getAndIncrement()))
+    private static void redisIsUsedAgain(Pod pod) {
+        await().atMost(BACK).until(() -> pod.get("/items/" + item(COLD.getAndIncrement()))
                 .cacheStatus()
                 .matches("pantry-redis; (hit|fwd=miss|fwd=stale).*"));
     }
@@ -174,7 +175,7 @@ class RedisOutageIT {
                 millis[millis.length - 1]);
     }
 
-    private Map<String, String> settings() {
+    private static Map<String, String> settings() {
         // Near entries live shortly, so that warm keys pass by Redis again and again.
         return Pods.with(
                 Pods.with(

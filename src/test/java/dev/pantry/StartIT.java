@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StartIT {
 
     private static final Duration AT_ONCE = Duration.ofSeconds(5);
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private static EmbeddedServers servers;
     private static Pods pods;

@@ -1,11 +1,13 @@
 package dev.pantry.ops;
 
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.jboss.logging.Logger.Level;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that Pantry depends on: whether it answered when it was last looked at, and since when that has been so.
@@ -15,10 +17,13 @@ final class Dependency {
 
     private static final Logger LOG = Logger.getLogger(Dependency.class);
 
+    /** A connection may be lost without a word; then the answer never comes. Chosen. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final String name;
     private final Supplier<Uni<Void>> probe;
     private final InstantSource clock;
-    private final AtomicBoolean asked = new AtomicBoolean();
+    private @Nullable Instant owesSince;
     private volatile State state;
 
     /**
@@ -32,20 +37,27 @@ final class Dependency {
     }
 
     /**
-     * Asks, and returns at once. One that still owes the answer to the last question is down, and not asked again: questions
-     * would pile up before one that is frozen.
+     * Asks, and returns at once. One that still owes the answer to the last question is down, and not asked again for a
+     * while: questions, each on a connection of its own, would pile up before one that is frozen.
      */
-    void look() {
-        if (asked.compareAndSet(false, true)) {
-            Uni.createFrom()
-                    .deferred(probe::get)
-                    .onTermination()
-                    .invoke(() -> asked.set(false))
-                    .subscribe()
-                    .with(answer -> is(true, "answers"), failure -> is(false, reason(failure)));
-        } else {
+    synchronized void look() {
+        Instant now = clock.instant();
+        Instant asked = owesSince;
+        if (asked != null) {
             is(false, "does not answer");
         }
+        if (asked == null || asked.plus(PATIENCE).isBefore(now)) {
+            owesSince = now;
+            Uni.createFrom()
+                    .deferred(probe::get)
+                    .subscribe()
+                    .with(answer -> answered(true, "answers"), failure -> answered(false, reason(failure)));
+        }
+    }
+
+    private synchronized void answered(boolean up, String how) {
+        owesSince = null;
+        is(up, how);
     }
 
     String name() {
@@ -59,7 +71,7 @@ final class Dependency {
     private synchronized void is(boolean up, String how) {
         State before = state;
         if (before.up() != up) {
-            LOG.infof("%s %s: %s", name, up ? "is up" : "is down", how);
+            LOG.logf(up ? Level.INFO : Level.WARN, "%s %s: %s", name, up ? "is up" : "is down", how);
         }
         state = new State(up, before.up() == up ? before.since() : clock.instant(), how);
     }

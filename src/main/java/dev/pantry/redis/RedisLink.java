@@ -12,6 +12,7 @@ import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.util.TypeLiteral;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 public class RedisLink {
 
     private static final Logger LOG = Logger.getLogger(RedisLink.class);
+
+    private static final Duration PING_DEADLINE = Duration.ofSeconds(1);
 
     private final PinnedConnection[] connections;
     private final AtomicInteger next = new AtomicInteger();
@@ -82,17 +85,23 @@ public class RedisLink {
     }
 
     /**
-     * Opens the connections that are not open yet, and fails unless all of them answer and Redis is in the path again. Has
-     * no deadline. Each call lets the circuit breaker try Redis, so it closes also while nobody reads.
+     * Opens the connections that are not open yet. Fails unless all of them answer within a second, which may have to be
+     * enough to connect, and Redis is in the path again. Each call lets the circuit breaker try Redis, so it closes also
+     * while nobody reads.
      */
     public Uni<Void> ping() {
         return Uni.join()
                 .all(Arrays.stream(connections)
-                        .map(connection -> Uni.createFrom().completionStage(() -> connection
-                                .send(Request.cmd(Command.PING))
-                                .toCompletionStage()))
+                        .map(connection -> Uni.createFrom()
+                                .completionStage(() -> connection
+                                        .send(Request.cmd(Command.PING))
+                                        .toCompletionStage())
+                                .ifNoItem()
+                                .after(PING_DEADLINE)
+                                .failWith(() ->
+                                        new IllegalStateException("no answer for " + PING_DEADLINE.toSeconds() + " s")))
                         .toList())
-                .andCollectFailures()
+                .andFailFast()
                 .flatMap(answers -> send(Request.cmd(Command.PING)))
                 .replaceWithVoid();
     }
