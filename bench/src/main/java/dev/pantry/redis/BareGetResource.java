@@ -1,6 +1,8 @@
 package dev.pantry.redis;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
@@ -23,9 +25,9 @@ public class BareGetResource {
     private final PinnedConnection[] connections;
     private final AtomicInteger next = new AtomicInteger();
 
-    BareGetResource(Redis redis, RedisSettings settings) {
+    BareGetResource(Redis redis, Vertx vertx, RedisSettings settings) {
         connections = IntStream.range(0, settings.connections())
-                .mapToObj(i -> new PinnedConnection(redis))
+                .mapToObj(i -> new PinnedConnection(redis, ((VertxInternal) vertx).createEventLoopContext()))
                 .toArray(PinnedConnection[]::new);
     }
 

@@ -5,7 +5,7 @@
 -- category c owns the items 12*(c-1)+1 .. 12*c; the position follows from the id.
 -- About three per cent of the items are marked as not available, always the same ones.
 --
--- Idempotent: Flyway runs this file again whenever its checksum changes. A row whose id already exists is left
+-- Idempotent: this runs at every start with PANTRY_DEMO_DATA=true. A row whose id already exists is left
 -- exactly as it is, so nothing an operator has changed is overwritten; a demo row that was deleted comes back.
 -- The three sequences are moved well past the demo ids, so new rows never collide with them.
 --
