@@ -1,6 +1,7 @@
 package dev.pantry;
 
 import dev.pantry.embedded.EmbeddedServers;
+import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -38,17 +39,16 @@ public final class Pantry {
                     "these settings are missing\n\n  " + String.join("\n  ", missing)
                             + "\n\nOr set PANTRY_EMBEDDED=true to try it on servers of its own.",
                     StartFailure.BAD_CONFIGURATION));
-        } else if (LaunchMode.current().isDevOrTest()) {
-            Quarkus.run(arguments); // stays up after a failure, until the code is mended
-        } else {
-            String database = config.getValue("pantry.postgres.address", String.class);
-            Quarkus.run(null, (code, failure) -> ended(code, failure, database), arguments);
         }
+        String database = config.getValue("pantry.postgres.address", String.class);
+        Quarkus.run(null, (code, failure) -> ended(code, failure, database), arguments);
     }
 
     private static void ended(int code, @Nullable Throwable failure, String database) {
-        if (failure == null) {
-            System.exit(code);
+        // The launch mode is known only now. Dev mode stays up after a failure, until the code is mended.
+        if (failure == null || LaunchMode.current().isDevOrTest()) {
+            ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, failure);
+            return;
         }
         exit(StartFailure.of(failure, database).orElseGet(() -> {
             Logger.getLogger(Pantry.class).error("Pantry cannot start", failure);

@@ -37,6 +37,7 @@ class BadInputTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TestHTTPResource("/")
+    @SuppressWarnings("NullAway.Init") // injected before the first test
     URI server;
 
     /** The very first load of a kind may take longer than a load may, on a machine that is busy: that is not the subject. */
