@@ -15,6 +15,8 @@ public final class CacheMeter {
     public final LongAdder sharedMisses = new LongAdder();
     public final LongAdder sharedFailures = new LongAdder();
     public final LongAdder staleServed = new LongAdder();
+    public final LongAdder refreshes = new LongAdder();
+    public final LongAdder refreshesDropped = new LongAdder();
     public final LongAdder loads = new LongAdder();
     public final LongAdder loadFailures = new LongAdder();
     public final LongAdder loadNanos = new LongAdder();

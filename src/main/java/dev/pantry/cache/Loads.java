@@ -55,28 +55,46 @@ public class Loads {
                 .failWith(() -> new LoadTimeout(read.key()));
     }
 
-    private Uni<Entry> underLease(Read read, Loader loader, @Nullable Entry seen, int reloads) {
+    /** What is newer than {@code old}: loaded, or stored by somebody else; null if somebody else is loading it. */
+    Uni<@Nullable Entry> refresh(Read read, Loader loader, Entry old) {
         String token = UUID.randomUUID().toString();
+        return lease(read, old, token).flatMap(reply -> {
+            if (reply instanceof LeaseReply.Found news) {
+                return Uni.createFrom().item(news.entry());
+            }
+            if (reply instanceof LeaseReply.Granted lease) {
+                return loadAndFill(read, loader, Math.max(read.floor(), lease.floor()), token, RELOADS);
+            }
+            return Uni.createFrom().nullItem();
+        });
+    }
+
+    /** If the shared tier does not answer, as if granted: the fence refuses a fill without the lease. */
+    private Uni<LeaseReply> lease(Read read, @Nullable Entry seen, String token) {
         long seenLoadedAt = seen == null ? 0 : seen.life().loadedAt();
         return shared.findOrLease(read.key(), read.floor(), seenLoadedAt, token)
                 .onFailure()
-                .recoverWithItem(failure -> new LeaseReply.Granted(0)) // the fence refuses a fill without the lease
-                .flatMap(reply -> {
-                    if (reply instanceof LeaseReply.Found news) {
-                        return read.isAnsweredBy(news.entry(), clock.millis())
-                                ? Uni.createFrom().item(news.entry())
-                                : underLease(read, loader, news.entry(), reloads);
-                    }
-                    if (reply instanceof LeaseReply.Granted lease) {
-                        return loadAndFill(read, loader, Math.max(read.floor(), lease.floor()), token, reloads);
-                    }
-                    return Uni.createFrom()
-                            .voidItem()
-                            .onItem()
-                            .delayIt()
-                            .by(POLL)
-                            .flatMap(waited -> underLease(read, loader, seen, reloads));
-                });
+                .recoverWithItem(failure -> new LeaseReply.Granted(0));
+    }
+
+    private Uni<Entry> underLease(Read read, Loader loader, @Nullable Entry seen, int reloads) {
+        String token = UUID.randomUUID().toString();
+        return lease(read, seen, token).flatMap(reply -> {
+            if (reply instanceof LeaseReply.Found news) {
+                return read.isAnsweredBy(news.entry(), clock.millis())
+                        ? Uni.createFrom().item(news.entry())
+                        : underLease(read, loader, news.entry(), reloads);
+            }
+            if (reply instanceof LeaseReply.Granted lease) {
+                return loadAndFill(read, loader, Math.max(read.floor(), lease.floor()), token, reloads);
+            }
+            return Uni.createFrom()
+                    .voidItem()
+                    .onItem()
+                    .delayIt()
+                    .by(POLL)
+                    .flatMap(waited -> underLease(read, loader, seen, reloads));
+        });
     }
 
     private Uni<Entry> loadAndFill(Read read, Loader loader, long floor, String token, int reloads) {
@@ -84,11 +102,11 @@ public class Loads {
                 .onFailure()
                 .call(() -> shared.release(read.key(), token).onFailure().recoverWithNull())
                 .flatMap(entry -> fill(read, entry, token).flatMap(reply -> {
-                    if (reply.newest() <= entry.asOf() || reloads == 0) {
+                    if (reply.newest() <= entry.asOf()) {
                         return Uni.createFrom().item(entry);
                     }
                     floors.raise(read.key().text(), reply.newest(), clock.millis());
-                    return underLease(read, loader, null, reloads - 1);
+                    return reloads == 0 ? Uni.createFrom().item(entry) : underLease(read, loader, null, reloads - 1);
                 }));
     }
 

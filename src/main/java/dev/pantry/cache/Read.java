@@ -18,4 +18,9 @@ record Read(EntryKey key, long floor, long mark, long beganNanos, Trail trail, C
     boolean isAnsweredBy(Entry entry, long now) {
         return entry.isFresh(now) && isReflectedBy(entry);
     }
+
+    /** Whether an entry in grace may answer this read while it is refreshed behind. */
+    boolean mayBeAnsweredStaleBy(Entry entry, long now) {
+        return !entry.isFresh(now) && entry.mayServeStale(now) && isReflectedBy(entry);
+    }
 }

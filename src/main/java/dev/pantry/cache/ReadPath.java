@@ -4,6 +4,7 @@ import dev.pantry.cache.Trail.Step;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   near cache   hit: answer. One read per key and pod goes on, the others wait for it.
- *   shared tier  hit: keep near, answer.
+ *   shared tier  hit: keep near, answer. Stale but in grace: the same, and refresh behind.
  *   database     under the key's lease: load, fill the shared tier through its fence, keep near, answer.
  * </pre>
  *
@@ -29,14 +30,23 @@ public class ReadPath {
     private final Loads loads;
     private final Floors floors;
     private final Hearing hearing;
+    private final Refresher refresher;
     private final InstantSource clock;
 
-    ReadPath(NearCache near, SharedTier shared, Loads loads, Floors floors, Hearing hearing, InstantSource clock) {
+    ReadPath(
+            NearCache near,
+            SharedTier shared,
+            Loads loads,
+            Floors floors,
+            Hearing hearing,
+            Refresher refresher,
+            InstantSource clock) {
         this.near = near;
         this.shared = shared;
         this.loads = loads;
         this.floors = floors;
         this.hearing = hearing;
+        this.refresher = refresher;
         this.clock = clock;
     }
 
@@ -51,14 +61,45 @@ public class ReadPath {
     private Uni<Answer> throughNear(Read read, Loader loader, int attempt) {
         return near.get(read.key().text(), () -> beyondNear(read, loader)).flatMap(held -> {
             if (mayAnswer(read, held)) {
+                refreshIfDue(read, loader, held.entry());
                 return Uni.createFrom().item(answer(read, held));
             }
-            read.meter().belowFloor.increment();
             near.dropHere(read.key().text(), held);
-            return attempt < NEAR_ATTEMPTS
+            Uni<Answer> again = attempt < NEAR_ATTEMPTS
                     ? throughNear(read, loader, attempt + 1)
                     : Waiting.backOnCallersContext(beyondNear(read, loader)).map(fetched -> answer(read, fetched));
+            if (read.isReflectedBy(held.entry())) {
+                return again.onFailure().recoverWithUni(failure -> distrusted(read, held, failure));
+            }
+            read.meter().belowFloor.increment();
+            return again;
         });
+    }
+
+    /**
+     * In silence a near entry is not trusted, but nothing says that it is old either: where nobody else can answer, it does
+     * (fail-safe).
+     */
+    private Uni<Answer> distrusted(Read read, Held held, Throwable failure) {
+        Entry entry = held.entry();
+        if (entry.asOf() < floors.of(read.key())
+                || clock.millis() >= entry.life().keepUntil()) {
+            return Uni.createFrom().failure(failure);
+        }
+        near.store(read.key().text(), held);
+        read.trail().failSafeNear();
+        read.meter().staleServed.increment();
+        return Uni.createFrom().item(answer(read, held));
+    }
+
+    private void refreshIfDue(Read read, Loader loader, Entry entry) {
+        long now = clock.millis();
+        boolean due = entry.isFresh(now)
+                ? entry.isDueEarly(now, 1 - ThreadLocalRandom.current().nextDouble())
+                : entry.mayServeStale(now);
+        if (due) {
+            refresher.refresh(read.key(), entry, loader, read.meter());
+        }
     }
 
     /** Whether what the near cache gave is as new as this pod must be. What has just arrived is. */
@@ -87,6 +128,10 @@ public class ReadPath {
                 .onItemOrFailure()
                 .transformToUni((@Nullable Entry found, @Nullable Throwable failure) -> {
                     Step step = judge(read, found, failure);
+                    if (found != null && read.mayBeAnsweredStaleBy(found, clock.millis())) {
+                        read.meter().staleServed.increment();
+                        step = Step.HIT;
+                    }
                     read.trail().shared(step, System.nanoTime() - asked);
                     return switch (step) {
                         case HIT -> Uni.createFrom().item(found);
@@ -98,6 +143,9 @@ public class ReadPath {
 
     /** What the shared tier did for a read, counted. */
     Step judge(Read read, @Nullable Entry found, @Nullable Throwable failure) {
+        if (found != null && found.kind() == Entry.Kind.TOMBSTONE) {
+            floors.raise(read.key().text(), found.asOf(), clock.millis()); // news, whoever brings it
+        }
         if (failure != null) {
             read.meter().sharedFailures.increment();
             return Step.BYPASS;
@@ -107,7 +155,10 @@ public class ReadPath {
             return Step.HIT;
         }
         read.meter().sharedMisses.increment();
-        return found == null ? Step.MISS : Step.STALE;
+        if (found == null || found.kind() == Entry.Kind.TOMBSTONE) {
+            return Step.MISS;
+        }
+        return Step.STALE;
     }
 
     Answer answer(Read read, Held held) {

@@ -48,6 +48,13 @@ public final class Trail {
         failSafe = true;
     }
 
+    /** The near cache answered in the end, because nobody behind it could. */
+    void failSafeNear() {
+        near = Step.HIT;
+        shared = null;
+        failSafe = true;
+    }
+
     void over(long took) {
         nanos = took;
     }
@@ -66,7 +73,7 @@ public final class Trail {
         return loaded;
     }
 
-    /** Whether the entry is past its grace and only served because the database could not answer. */
+    /** Whether the entry is past its grace, or not trusted, and only served because the database could not answer. */
     public boolean wasFailSafe() {
         return failSafe;
     }

@@ -15,6 +15,8 @@ import java.util.function.Supplier;
  * <p>Hibernate Reactive keeps its session in the Vert.x context and must be used on the one that it began on. A load is
  * shared by many requests and started from any thread, so it can use nobody's: it gets a new one. What is begun is run to
  * its end, because cancelling while a connection is being acquired would leak it.
+ *
+ * <p>Fails with {@link DatabaseUnavailable} where PostgreSQL does not answer.
  */
 @ApplicationScoped
 public class Sessions {
@@ -39,8 +41,12 @@ public class Sessions {
         return Uni.createFrom().emitter(waiter -> {
             Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
             VertxContextSafetyToggle.setContextSafe(context, true);
-            context.runOnContext(
-                    ignored -> Uni.createFrom().deferred(work::get).subscribe().with(waiter::complete, waiter::fail));
+            context.runOnContext(ignored -> Uni.createFrom()
+                    .deferred(work::get)
+                    .onFailure(DatabaseUnavailable::isWhy)
+                    .transform(DatabaseUnavailable::because)
+                    .subscribe()
+                    .with(waiter::complete, waiter::fail));
         });
     }
 }

@@ -6,6 +6,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -31,6 +32,9 @@ public class Writes {
     private static final String DEADLOCK = "40P01";
     private static final int ATTEMPTS = 3;
 
+    /** How long a writer waits. Its transaction goes on, so after that the outcome is open. Chosen. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final Sessions sessions;
     private final Invalidations invalidations;
     private final Outbox outbox;
@@ -43,13 +47,17 @@ public class Writes {
 
     /**
      * Runs {@code work} in one transaction and applies what it made out of date. If the transaction was the victim of a
-     * deadlock it is run again, so {@code work} must be repeatable.
+     * deadlock it is run again, so {@code work} must be repeatable. Fails with {@link DatabaseUnavailable} if PostgreSQL
+     * does not answer: then it may be committed or not.
      */
     public <T> Uni<T> run(Supplier<Uni<T>> work) {
         return sessions.inTransaction(() -> work.get().flatMap(result -> emitted(result)))
                 .onFailure(Writes::isDeadlock)
                 .retry()
                 .atMost(ATTEMPTS - 1)
+                .ifNoItem()
+                .after(PATIENCE)
+                .failWith(() -> new DatabaseUnavailable("no answer to a write after " + PATIENCE))
                 .flatMap(done -> invalidations.apply(done.changes()).map(taken -> {
                     if (taken && !done.changes().isEmpty()) {
                         mark(done.transaction());

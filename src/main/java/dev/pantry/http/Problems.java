@@ -116,6 +116,7 @@ public class Problems {
                 .withType(type(type))
                 .withTitle(status.getReasonPhrase())
                 .withStatus(status)
-                .withDetail(detail);
+                .withDetail(detail)
+                .withHeader("Cache-Control", "no-store");
     }
 }

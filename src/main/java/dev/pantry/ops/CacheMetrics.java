@@ -1,8 +1,11 @@
 package dev.pantry.ops;
 
+import static java.lang.Double.NaN;
+
 import dev.pantry.cache.CacheMeter;
 import dev.pantry.cache.CacheService;
 import dev.pantry.cache.Caches;
+import dev.pantry.cache.Hearing;
 import dev.pantry.cache.NearCache;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
@@ -27,7 +30,7 @@ class CacheMetrics {
         this.registry = registry;
     }
 
-    void publish(@Observes StartupEvent started, Caches caches, NearCache near) {
+    void publish(@Observes StartupEvent started, Caches caches, NearCache near, Hearing hearing) {
         caches.all().forEach(this::publish);
         Gauge.builder("pantry.near.bytes", near, NearCache::bytes)
                 .description("Bytes that the entries of the near cache retain")
@@ -35,6 +38,10 @@ class CacheMetrics {
                 .register(registry);
         Gauge.builder("pantry.near.entries", near, NearCache::count)
                 .description("Entries in the near cache")
+                .register(registry);
+        Gauge.builder("pantry.backplane.silence", hearing, h -> h.ever() ? h.silentNanos(System.nanoTime()) / 1e9 : NaN)
+                .description("Since when nothing was heard from the database; NaN before anything was")
+                .baseUnit("seconds")
                 .register(registry);
         FunctionCounter.builder("pantry.near.evictions", near, NearCache::evictions)
                 .description("Entries that left the near cache because its bytes ran out")
@@ -50,6 +57,8 @@ class CacheMetrics {
         reads(cache, "redis", "miss", meter.sharedMisses);
         reads(cache, "redis", "failure", meter.sharedFailures);
         count(cache, "pantry.cache.stale", "Stale entries served", meter.staleServed);
+        count(cache, "pantry.cache.refreshes", "Entries renewed behind the readers", meter.refreshes);
+        count(cache, "pantry.cache.refreshes.dropped", "Refreshes that found the queue full", meter.refreshesDropped);
         count(cache, "pantry.cache.load.failures", "Loads that failed", meter.loadFailures);
         count(cache, "pantry.cache.fills.refused", "Fills that the fence refused", meter.fillsRefused);
         count(cache, "pantry.cache.below.floor", "Near entries older than what the pod had heard of", meter.belowFloor);

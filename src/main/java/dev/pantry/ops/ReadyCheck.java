@@ -1,11 +1,13 @@
 package dev.pantry.ops;
 
+import dev.pantry.cache.Hearing;
 import dev.pantry.cache.NearCache;
 import dev.pantry.ops.Dependency.State;
 import dev.pantry.redis.RedisLink;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
@@ -22,11 +24,13 @@ class ReadyCheck implements AsyncHealthCheck {
     private final Dependencies dependencies;
     private final RedisLink redis;
     private final NearCache near;
+    private final Hearing hearing;
 
-    ReadyCheck(Dependencies dependencies, RedisLink redis, NearCache near) {
+    ReadyCheck(Dependencies dependencies, RedisLink redis, NearCache near, Hearing hearing) {
         this.dependencies = dependencies;
         this.redis = redis;
         this.near = near;
+        this.hearing = hearing;
     }
 
     @Override
@@ -46,9 +50,16 @@ class ReadyCheck implements AsyncHealthCheck {
         }
         long entries = near.count();
         return answer.withData("redis-circuit-breaker", redis.breaker().name())
+                .withData("backplane", backplane())
                 .withData("near-entries", entries)
                 .withData("degraded", !all)
                 .status(any || entries > 0)
                 .build();
+    }
+
+    /** In silence the pod answers too, but trusts its near cache for two seconds only. */
+    private String backplane() {
+        long silent = hearing.silentNanos(System.nanoTime());
+        return hearing.ever() ? "heard " + TimeUnit.NANOSECONDS.toMillis(silent) + " ms ago" : "never heard";
     }
 }

@@ -176,7 +176,8 @@ class DelayedFillTest {
             Loads loads = new Loads(shared, floors, clock, () -> Duration.ofSeconds(8));
             Hearing hearing = new Hearing();
             hearing.heard(System.nanoTime());
-            reads = new ReadPath(near, shared, loads, floors, hearing, clock);
+            reads = new ReadPath(
+                    near, shared, loads, floors, hearing, new Refresher(near, loads, floors, clock), clock);
             invalidations = new Invalidations(near, shared, floors, clock);
         }
 

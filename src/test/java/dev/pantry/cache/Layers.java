@@ -20,6 +20,15 @@ public class Layers {
         near.dropHere(key);
     }
 
+    /** The line that Redis has under the key, without the body; empty if there is none. */
+    public String inRedis(String key) {
+        return redis.string(String.class)
+                .getrange(key, 0, 120)
+                .lines()
+                .findFirst()
+                .orElse("");
+    }
+
     /** No layer has it: the next read of it is loaded. */
     public void forgetEverywhere(String key) {
         redis.key().del(key);

@@ -40,6 +40,7 @@ class CacheMetricsTest {
         assertThat(metric("pantry_cache_loads_seconds_count{cache=\"item\"}")).isEqualTo(loads + 1);
         assertThat(metric("pantry_cache_loads_seconds_sum{cache=\"item\"}")).isPositive();
         assertThat(metric("pantry_near_bytes")).isPositive();
+        assertThat(metric("pantry_backplane_silence_seconds")).isNotNegative();
     }
 
     private static double metric(String name) {

@@ -53,7 +53,8 @@ class HealthIT {
                 .contains(
                         "\"postgresql\": \"UP since 2",
                         "\"redis\": \"UP since 2",
-                        "\"redis-circuit-breaker\": \"CLOSED\"");
+                        "\"redis-circuit-breaker\": \"CLOSED\"",
+                        "\"backplane\": \"heard ");
         assertThat(pod.get("/q/health/live").text()).contains("event-loop", "\"status\": \"UP\"");
         assertThat(pod.get("/q/health/started").text()).contains("migrations", "\"status\": \"UP\"");
     }
