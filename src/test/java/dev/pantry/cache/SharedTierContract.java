@@ -7,6 +7,7 @@ import dev.pantry.cache.SharedTier.LeaseReply;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ public abstract class SharedTierContract {
     private EntryKey key = key();
 
     protected abstract SharedTier tier();
+
+    /** The clock of that tier. */
+    protected abstract InstantSource clock();
 
     @BeforeEach
     void newKey() {
@@ -176,7 +180,7 @@ public abstract class SharedTierContract {
     private void bury(long version, boolean deleted) {
         Entry tombstone = Entry.tombstone(
                 new Invalidation(key.text(), version, deleted),
-                System.currentTimeMillis(),
+                clock().millis(),
                 Duration.ofSeconds(30),
                 SharedTier.TOMBSTONE_LIFE);
         tier().bury(key.text(), tombstone).await().atMost(Duration.ofSeconds(5));
@@ -192,10 +196,10 @@ public abstract class SharedTierContract {
 
     private Entry value(long version, long asOf) {
         Body body = Body.of(("{\"filler\":\"" + "x".repeat(2_000) + "\"}").getBytes(StandardCharsets.UTF_8));
-        return Loads.entry(policy, new Loaded(version, body), asOf, System.currentTimeMillis(), 1_234);
+        return Loads.entry(policy, new Loaded(version, body), asOf, clock().millis(), 1_234);
     }
 
     private Entry absent(long asOf) {
-        return Loads.entry(policy, Loaded.ABSENT, asOf, System.currentTimeMillis(), 99);
+        return Loads.entry(policy, Loaded.ABSENT, asOf, clock().millis(), 99);
     }
 }
