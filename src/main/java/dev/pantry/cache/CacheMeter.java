@@ -16,6 +16,7 @@ public final class CacheMeter {
     public final LongAdder sharedFailures = new LongAdder();
     public final LongAdder staleServed = new LongAdder();
     public final LongAdder refreshes = new LongAdder();
+    public final LongAdder refreshFailures = new LongAdder();
     public final LongAdder refreshesDropped = new LongAdder();
     public final LongAdder loads = new LongAdder();
     public final LongAdder loadFailures = new LongAdder();

@@ -43,22 +43,18 @@ public class Loads {
      * @param seen what the shared tier had, not good enough to answer; null if nothing
      */
     Uni<Entry> underLease(Read read, Loader loader, @Nullable Entry seen) {
-        Uni<Entry> loaded = Waiting.untilTheEnd(underLease(read, loader, seen, RELOADS));
-        return orFailSafe(read, seen, loaded.ifNoItem().after(hardTimeout).failWith(() -> new LoadTimeout(read.key())));
+        return orFailSafe(read, seen, orTimeout(read, underLease(read, loader, seen, RELOADS)));
     }
 
     /** The same with the shared tier out of the way: nobody else is asked, nothing is stored. */
     Uni<Entry> withoutSharedTier(Read read, Loader loader) {
-        return Waiting.untilTheEnd(load(read, loader, read.floor()))
-                .ifNoItem()
-                .after(hardTimeout)
-                .failWith(() -> new LoadTimeout(read.key()));
+        return orTimeout(read, load(read, loader, read.floor()));
     }
 
     /** What is newer than {@code old}: loaded, or stored by somebody else; null if somebody else is loading it. */
     Uni<@Nullable Entry> refresh(Read read, Loader loader, Entry old) {
         String token = UUID.randomUUID().toString();
-        return lease(read, old, token).flatMap(reply -> {
+        Uni<@Nullable Entry> refreshed = lease(read, old, token).flatMap(reply -> {
             if (reply instanceof LeaseReply.Found news) {
                 return Uni.createFrom().item(news.entry());
             }
@@ -67,6 +63,12 @@ public class Loads {
             }
             return Uni.createFrom().nullItem();
         });
+        return orTimeout(read, refreshed);
+    }
+
+    /** Times out the waiter; the load goes on to its end. */
+    private <T> Uni<T> orTimeout(Read read, Uni<T> work) {
+        return Waiting.untilTheEnd(work).ifNoItem().after(hardTimeout).failWith(() -> new LoadTimeout(read.key()));
     }
 
     /** If the shared tier does not answer, as if granted: the fence refuses a fill without the lease. */

@@ -78,7 +78,10 @@ public class Refresher {
                                 keep(read, entry);
                             }
                         },
-                        failure -> LOG.debugf("%s is not refreshed: %s", key, failure));
+                        failure -> {
+                            meter.refreshFailures.increment();
+                            LOG.debugf("%s is not refreshed: %s", key, failure);
+                        });
     }
 
     private void keep(Read read, Entry entry) {

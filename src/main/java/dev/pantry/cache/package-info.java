@@ -18,6 +18,9 @@
  *       served is a miss, from whichever layer.
  * </ul>
  *
+ * A pod that hears nothing cannot know its floors: then its near entries are trusted for two seconds ({@link
+ * dev.pantry.cache.Hearing}).
+ *
  * <h2>Failures</h2>
  *
  * <table>
@@ -26,6 +29,8 @@
  *   <tr><td>reading the shared tier</td><td>a miss, counted; the read goes on without that tier</td></tr>
  *   <tr><td>writing to it</td><td>the value is still returned</td></tr>
  *   <tr><td>a load, with an entry in fail-safe life</td><td>that entry is served, marked as such</td></tr>
+ *   <tr><td>a load, with a near entry that is not trusted in silence</td><td>the same</td></tr>
+ *   <tr><td>a refresh behind the readers</td><td>the stale entry goes on being served; counted, logged</td></tr>
  *   <tr><td>a load, without one</td><td>the loader's own failure, unwrapped</td></tr>
  *   <tr><td>an undecodable entry</td><td>a miss</td></tr>
  *   <tr><td>a bad lifetime</td><td>Pantry refuses to start and names the setting</td></tr>

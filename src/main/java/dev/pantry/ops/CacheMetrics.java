@@ -58,6 +58,7 @@ class CacheMetrics {
         reads(cache, "redis", "failure", meter.sharedFailures);
         count(cache, "pantry.cache.stale", "Stale entries served", meter.staleServed);
         count(cache, "pantry.cache.refreshes", "Entries renewed behind the readers", meter.refreshes);
+        count(cache, "pantry.cache.refresh.failures", "Refreshes that failed", meter.refreshFailures);
         count(cache, "pantry.cache.refreshes.dropped", "Refreshes that found the queue full", meter.refreshesDropped);
         count(cache, "pantry.cache.load.failures", "Loads that failed", meter.loadFailures);
         count(cache, "pantry.cache.fills.refused", "Fills that the fence refused", meter.fillsRefused);
