@@ -17,7 +17,7 @@ class Wiring {
     /** How far a replica may lag before it is not read any more. */
     private static final Duration REPLICA_LAG = Duration.ofSeconds(2);
 
-    /** Floors per generation: at most 16 MB for both (bench: VersionTable is 16 bytes a slot, half empty). */
+    /** Floors per generation: both together retain at most 16 MB, by count (16 bytes a slot, half of them empty). */
     private static final int FLOORS = 1 << 18;
 
     @Produces
