@@ -1,11 +1,9 @@
 package dev.pantry.cache;
 
 import dev.pantry.cache.SharedTier.FillReply;
-import dev.pantry.cache.SharedTier.LeaseReply;
 import dev.pantry.cache.Trail.Step;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,32 +25,32 @@ public class BatchReads {
     private final NearCache near;
     private final SharedTier shared;
     private final ReadPath reads;
+    private final Leases leases;
     private final Loads loads;
     private final Floors floors;
     private final InstantSource clock;
-    private final Duration hardTimeout;
 
     BatchReads(
             NearCache near,
             SharedTier shared,
             ReadPath reads,
+            Leases leases,
             Loads loads,
             Floors floors,
-            InstantSource clock,
-            LoadSettings settings) {
+            InstantSource clock) {
         this.near = near;
         this.shared = shared;
         this.reads = reads;
+        this.leases = leases;
         this.loads = loads;
         this.floors = floors;
         this.clock = clock;
-        this.hardTimeout = settings.hardTimeout();
     }
 
-    Uni<Map<EntryKey, Answer>> getAll(Collection<EntryKey> keys, BatchLoader loader, CacheMeter meter) {
+    Uni<Map<EntryKey, Answer>> getAll(Collection<EntryKey> keys, BatchLoader loader, Wanted wanted, CacheMeter meter) {
         Batch batch = new Batch();
         for (EntryKey key : keys) {
-            Read read = reads.begin(key, meter);
+            Read read = reads.begin(key, wanted.of(key), meter);
             Held held = near.find(key.text());
             if (held != null && reads.mayAnswer(read, held)) {
                 batch.answers.put(key, reads.answer(read, held));
@@ -66,10 +63,8 @@ public class BatchReads {
         if (batch.open.isEmpty()) {
             return Uni.createFrom().item(batch.answers);
         }
-        return Waiting.backOnCallersContext(Waiting.untilTheEnd(beyondNear(batch, loader))
-                .ifNoItem()
-                .after(hardTimeout)
-                .failWith(() -> new LoadTimeout(batch.open.keySet().iterator().next())));
+        EntryKey oneOfThem = batch.open.keySet().iterator().next();
+        return Waiting.backOnCallersContext(loads.orTimeout(oneOfThem, beyondNear(batch, loader)));
     }
 
     private Uni<Map<EntryKey, Answer>> beyondNear(Batch batch, BatchLoader loader) {
@@ -98,80 +93,73 @@ public class BatchReads {
 
     /** Asks for the lease of every open key at once; what others have stored meanwhile settles its key. */
     private Uni<Void> takeLeases(Batch batch) {
-        List<Uni<LeaseReply>> asked = new ArrayList<>();
-        List<Read> reads = List.copyOf(batch.open.values());
-        for (Read read : reads) {
-            String token = UUID.randomUUID().toString();
-            asked.add(shared.findOrLease(read.key(), read.floor(), 0, token)
-                    .onFailure()
-                    .recoverWithItem(failure -> new LeaseReply.Held())
-                    .invoke(reply -> {
-                        if (reply instanceof LeaseReply.Granted granted) {
-                            batch.leases.put(read.key(), new Lease(token, granted.floor()));
-                        }
-                    }));
+        List<Uni<Void>> asked = new ArrayList<>();
+        for (Read read : List.copyOf(batch.open.values())) {
+            asked.add(leases.ask(read, null)
+                    .invoke(turn -> take(batch, read, turn))
+                    .replaceWithVoid());
         }
-        return Uni.join()
-                .all(asked)
-                .andFailFast()
-                .invoke(replies -> {
-                    for (int i = 0; i < replies.size(); i++) {
-                        if (replies.get(i) instanceof LeaseReply.Found news
-                                && reads.get(i).isAnsweredBy(news.entry(), clock.millis())) {
-                            settle(batch, reads.get(i), news.entry());
-                        }
-                    }
-                })
-                .replaceWithVoid();
+        return Uni.join().all(asked).andFailFast().replaceWithVoid();
+    }
+
+    private void take(Batch batch, Read read, @Nullable Turn turn) {
+        if (turn instanceof Lease lease) {
+            batch.leases.put(read.key(), lease);
+        } else if (turn instanceof Turn.News news && read.isAnsweredBy(news.entry(), clock.millis())) {
+            settle(batch, read, news.entry());
+        }
     }
 
     private Uni<Map<EntryKey, Answer>> load(Batch batch, BatchLoader loader) {
         if (batch.open.isEmpty()) {
             return Uni.createFrom().item(batch.answers);
         }
-        Map<EntryKey, Long> atLeast = new LinkedHashMap<>();
-        batch.open
-                .values()
-                .forEach(read -> atLeast.put(
-                        read.key(),
-                        Math.max(batch.lease(read.key()).floor(), Math.max(read.floor(), floors.of(read.key())))));
-        long loadedAt = clock.millis();
-        long began = System.nanoTime();
-        return Uni.createFrom()
-                .deferred(() -> loader.load(Set.copyOf(batch.open.keySet())))
-                .onFailure()
-                .call(() -> releaseLeases(batch))
-                .flatMap(loaded -> {
-                    long took = System.nanoTime() - began;
-                    List<Uni<FillReply>> fills = new ArrayList<>();
-                    for (Read read : List.copyOf(batch.open.values())) {
-                        count(read, took);
-                        Entry entry = Loads.entry(
-                                read.key().policy(),
-                                loaded.getOrDefault(read.key(), Loaded.ABSENT),
-                                atLeast.getOrDefault(read.key(), 0L),
-                                loadedAt,
-                                took / 1_000);
-                        settle(batch, read, entry);
-                        String token = batch.lease(read.key()).token();
-                        if (!token.isEmpty()) {
-                            fills.add(loads.fill(read, entry, token));
-                        }
-                    }
-                    Uni<Void> filled = fills.isEmpty()
-                            ? Uni.createFrom().voidItem()
-                            : Uni.join().all(fills).andCollectFailures().replaceWithVoid();
-                    return filled.replaceWith(batch.answers);
-                });
+        Uni<Map<EntryKey, Answer>> query = loads.query(() -> query(batch, loader));
+        for (Lease lease : batch.leases.values()) {
+            query = lease.during(query);
+        }
+        return query.call(() -> fill(batch));
     }
 
-    private Uni<Void> releaseLeases(Batch batch) {
-        List<Uni<Void>> releases = new ArrayList<>();
-        batch.leases.forEach((key, lease) ->
-                releases.add(shared.release(key, lease.token()).onFailure().recoverWithNull()));
-        return releases.isEmpty()
+    private Uni<Map<EntryKey, Answer>> query(Batch batch, BatchLoader loader) {
+        Map<EntryKey, Long> floorOf = new LinkedHashMap<>();
+        batch.open.values().forEach(read -> floorOf.put(read.key(), floor(batch, read)));
+        long loadedAt = clock.millis();
+        long began = System.nanoTime();
+        return loader.load(Set.copyOf(batch.open.keySet())).map(loaded -> {
+            long took = System.nanoTime() - began;
+            for (Read read : List.copyOf(batch.open.values())) {
+                count(read, took);
+                Entry entry = Loads.entry(
+                        read.key().policy(),
+                        loaded.getOrDefault(read.key(), Loaded.ABSENT),
+                        floorOf.getOrDefault(read.key(), 0L),
+                        loadedAt,
+                        took / 1_000);
+                batch.loaded.put(read, entry);
+                settle(batch, read, entry);
+            }
+            return batch.answers;
+        });
+    }
+
+    private long floor(Batch batch, Read read) {
+        Lease lease = batch.leases.get(read.key());
+        long here = Math.max(read.floor(), floors.of(read.key()));
+        return lease == null ? here : Math.max(here, lease.floor());
+    }
+
+    private static Uni<Void> fill(Batch batch) {
+        List<Uni<FillReply>> fills = new ArrayList<>();
+        batch.loaded.forEach((read, entry) -> {
+            Lease lease = batch.leases.get(read.key());
+            if (lease != null) {
+                fills.add(Loads.fill(read, entry, lease));
+            }
+        });
+        return fills.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : Uni.join().all(releases).andCollectFailures().replaceWithVoid();
+                : Uni.join().all(fills).andFailFast().replaceWithVoid();
     }
 
     private static void count(Read read, long took) {
@@ -192,13 +180,6 @@ public class BatchReads {
         private final Map<EntryKey, Read> open = new LinkedHashMap<>();
         private final Map<EntryKey, Answer> answers = new LinkedHashMap<>();
         private final Map<EntryKey, Lease> leases = new LinkedHashMap<>();
-
-        private Lease lease(EntryKey key) {
-            return leases.getOrDefault(key, Lease.NONE);
-        }
-    }
-
-    private record Lease(String token, long floor) {
-        private static final Lease NONE = new Lease("", 0);
+        private final Map<Read, Entry> loaded = new LinkedHashMap<>();
     }
 }

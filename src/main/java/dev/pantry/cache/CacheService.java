@@ -30,16 +30,21 @@ public final class CacheService {
     /**
      * The entry from the nearest layer that can answer correctly; loaded and stored in all layers if none can.
      *
-     * <p>Fails with the loader's own failure, or with {@link LoadTimeout}, where no layer has anything to serve instead.
+     * <p>Fails with the loader's own failure, with {@link LoadTimeout} or with {@link Overloaded}, where no layer has anything to serve instead.
      * Emits on the caller's Vert.x context.
      */
     public Uni<Answer> getOrSet(EntryKey key, Loader loader) {
-        return reads.get(key, loader, meter);
+        return getOrSet(key, Wanted.NOTHING, loader);
+    }
+
+    /** The same for an asker who has seen a change that this pod may not have heard of: read-your-writes. */
+    public Uni<Answer> getOrSet(EntryKey key, Wanted wanted, Loader loader) {
+        return reads.get(key, loader, wanted.of(key), meter);
     }
 
     /** The same for many keys, by one batched read of each layer: an answer for every key, in no particular order. */
-    public Uni<Map<EntryKey, Answer>> getAll(Collection<EntryKey> keys, BatchLoader loader) {
-        return batches.getAll(keys, loader, meter);
+    public Uni<Map<EntryKey, Answer>> getAll(Collection<EntryKey> keys, Wanted wanted, BatchLoader loader) {
+        return batches.getAll(keys, loader, wanted, meter);
     }
 
     public CachePolicy policy() {

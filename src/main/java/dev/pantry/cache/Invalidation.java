@@ -1,5 +1,7 @@
 package dev.pantry.cache;
 
+import java.time.Duration;
+
 /**
  * The news that a key has changed: whatever reflects less than {@code version} is out of date.
  *
@@ -9,9 +11,17 @@ package dev.pantry.cache;
  */
 public record Invalidation(String key, long version, boolean deleted) {
 
+    /** How long a deleted row's tombstone answers "absent" before the database is asked again. */
+    private static final Duration DELETED_FOR = Duration.ofSeconds(30);
+
     public Invalidation {
         if (version < 1 || version > Entry.GREATEST_VERSION) {
             throw new IllegalArgumentException("version of " + key + ": " + version);
         }
+    }
+
+    /** What it leaves in the shared tier. {@code now} in epoch milliseconds. */
+    public Entry tombstone(long now) {
+        return Entry.tombstone(this, now, DELETED_FOR, SharedTier.TOMBSTONE_LIFE);
     }
 }

@@ -2,7 +2,6 @@ package dev.pantry.cache;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -20,9 +19,6 @@ import org.jboss.logging.Logger;
 public class Invalidations {
 
     private static final Logger LOG = Logger.getLogger(Invalidations.class);
-
-    /** How long a deleted row's tombstone answers "absent" before the database is asked again. */
-    private static final Duration DELETED_FOR = Duration.ofSeconds(30);
 
     private final NearCache near;
     private final SharedTier shared;
@@ -64,8 +60,7 @@ public class Invalidations {
     }
 
     private Uni<Boolean> bury(Invalidation change) {
-        Entry tombstone = Entry.tombstone(change, clock.millis(), DELETED_FOR, SharedTier.TOMBSTONE_LIFE);
-        return shared.bury(change.key(), tombstone)
+        return shared.bury(change.key(), change.tombstone(clock.millis()))
                 .replaceWith(true)
                 .onFailure()
                 .invoke(failure -> LOG.debugf("%s is not invalidated in the shared tier yet: %s", change, failure))

@@ -1,13 +1,13 @@
 package dev.pantry.cache;
 
 import dev.pantry.cache.SharedTier.FillReply;
-import dev.pantry.cache.SharedTier.LeaseReply;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,26 +15,32 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A load knows the floor that was heard before it began. Whatever version it brings, it has seen that change, so its
  * entry is <em>as of</em> the floor at least. (A database restored to an older state is thus served, not reloaded for ever.)
+ *
+ * <p>A reader waits for so long (the <em>hard timeout</em>), and not even that long if it can be served an entry past its
+ * time (the <em>soft timeout</em>). The load is not cancelled: it fills the layers for the next one.
  */
 @ApplicationScoped
 public class Loads {
 
-    /** How often those who wait for somebody else's load look whether it is there. Chosen. */
-    private static final Duration POLL = Duration.ofMillis(25);
-
     /** A load whose fill is refused by something newer began too early; it is repeated so often. */
     private static final int RELOADS = 2;
 
-    private final SharedTier shared;
+    private final Leases leases;
     private final Floors floors;
     private final InstantSource clock;
+    private final ScheduledExecutorService timers;
+    private final Duration softTimeout;
     private final Duration hardTimeout;
+    private final Bulkhead bulkhead;
 
-    Loads(SharedTier shared, Floors floors, InstantSource clock, LoadSettings settings) {
-        this.shared = shared;
+    Loads(Leases leases, Floors floors, InstantSource clock, ScheduledExecutorService timers, LoadSettings settings) {
+        this.leases = leases;
         this.floors = floors;
         this.clock = clock;
+        this.timers = timers;
+        this.softTimeout = settings.softTimeout();
         this.hardTimeout = settings.hardTimeout();
+        this.bulkhead = new Bulkhead(settings.concurrent(), settings.queue());
     }
 
     /**
@@ -43,67 +49,63 @@ public class Loads {
      * @param seen what the shared tier had, not good enough to answer; null if nothing
      */
     Uni<Entry> underLease(Read read, Loader loader, @Nullable Entry seen) {
-        return orFailSafe(read, seen, orTimeout(read, underLease(read, loader, seen, RELOADS)));
+        Uni<Entry> loaded = underLease(read, loader, seen, RELOADS);
+        return seen != null && read.mayFallBackOn(seen, clock.millis())
+                ? orFailSafe(read, seen, loaded)
+                : orTimeout(read.key(), loaded);
     }
 
     /** The same with the shared tier out of the way: nobody else is asked, nothing is stored. */
     Uni<Entry> withoutSharedTier(Read read, Loader loader) {
-        return orTimeout(read, load(read, loader, read.floor()));
+        return orTimeout(read.key(), load(read, loader, read.floor()));
     }
 
     /** What is newer than {@code old}: loaded, or stored by somebody else; null if somebody else is loading it. */
     Uni<@Nullable Entry> refresh(Read read, Loader loader, Entry old) {
-        String token = UUID.randomUUID().toString();
-        Uni<@Nullable Entry> refreshed = lease(read, old, token).flatMap(reply -> {
-            if (reply instanceof LeaseReply.Found news) {
+        return orTimeout(read.key(), leases.ask(read, old).flatMap(turn -> {
+            if (turn instanceof Turn.News news) {
                 return Uni.createFrom().item(news.entry());
             }
-            if (reply instanceof LeaseReply.Granted lease) {
-                return loadAndFill(read, loader, Math.max(read.floor(), lease.floor()), token, RELOADS);
-            }
-            return Uni.createFrom().nullItem();
-        });
-        return orTimeout(read, refreshed);
+            return turn instanceof Lease lease
+                    ? loadAndFill(read, loader, lease, RELOADS)
+                    : Uni.createFrom().nullItem();
+        }));
     }
 
-    /** Times out the waiter; the load goes on to its end. */
-    private <T> Uni<T> orTimeout(Read read, Uni<T> work) {
-        return Waiting.untilTheEnd(work).ifNoItem().after(hardTimeout).failWith(() -> new LoadTimeout(read.key()));
+    /** Times out the waiter; the work goes on to its end. */
+    <T> Uni<T> orTimeout(EntryKey key, Uni<T> work) {
+        return orTimeout(key, work, hardTimeout);
     }
 
-    /** If the shared tier does not answer, as if granted: the fence refuses a fill without the lease. */
-    private Uni<LeaseReply> lease(Read read, @Nullable Entry seen, String token) {
-        long seenLoadedAt = seen == null ? 0 : seen.life().loadedAt();
-        return shared.findOrLease(read.key(), read.floor(), seenLoadedAt, token)
-                .onFailure()
-                .recoverWithItem(failure -> new LeaseReply.Granted(0));
+    /** The same for a waiter that could be served something past its time instead. */
+    <T> Uni<T> orSoftTimeout(EntryKey key, Uni<T> work) {
+        return orTimeout(key, work, softTimeout);
+    }
+
+    private <T> Uni<T> orTimeout(EntryKey key, Uni<T> work, Duration patience) {
+        return Waiting.untilTheEnd(work).ifNoItem().after(patience).on(timers).failWith(() -> new LoadTimeout(key));
+    }
+
+    /** Runs a query behind the bulkhead that all loads of this pod share. */
+    <T> Uni<T> query(Supplier<Uni<T>> query) {
+        return bulkhead.run(query);
     }
 
     private Uni<Entry> underLease(Read read, Loader loader, @Nullable Entry seen, int reloads) {
-        String token = UUID.randomUUID().toString();
-        return lease(read, seen, token).flatMap(reply -> {
-            if (reply instanceof LeaseReply.Found news) {
-                return read.isAnsweredBy(news.entry(), clock.millis())
-                        ? Uni.createFrom().item(news.entry())
-                        : underLease(read, loader, news.entry(), reloads);
+        return leases.await(read, seen).flatMap(turn -> {
+            if (turn instanceof Lease lease) {
+                return loadAndFill(read, loader, lease, reloads);
             }
-            if (reply instanceof LeaseReply.Granted lease) {
-                return loadAndFill(read, loader, Math.max(read.floor(), lease.floor()), token, reloads);
-            }
-            return Uni.createFrom()
-                    .voidItem()
-                    .onItem()
-                    .delayIt()
-                    .by(POLL)
-                    .flatMap(waited -> underLease(read, loader, seen, reloads));
+            Entry news = ((Turn.News) turn).entry();
+            return read.isAnsweredBy(news, clock.millis())
+                    ? Uni.createFrom().item(news)
+                    : underLease(read, loader, news, reloads);
         });
     }
 
-    private Uni<Entry> loadAndFill(Read read, Loader loader, long floor, String token, int reloads) {
-        return load(read, loader, floor)
-                .onFailure()
-                .call(() -> shared.release(read.key(), token).onFailure().recoverWithNull())
-                .flatMap(entry -> fill(read, entry, token).flatMap(reply -> {
+    private Uni<Entry> loadAndFill(Read read, Loader loader, Lease lease, int reloads) {
+        return lease.during(load(read, loader, Math.max(read.floor(), lease.floor())))
+                .flatMap(entry -> fill(read, entry, lease).flatMap(reply -> {
                     if (reply.newest() <= entry.asOf()) {
                         return Uni.createFrom().item(entry);
                     }
@@ -112,33 +114,31 @@ public class Loads {
                 }));
     }
 
-    Uni<FillReply> fill(Read read, Entry entry, String token) {
-        return shared.fill(read.key(), entry, token)
-                .onFailure()
-                .recoverWithItem(new FillReply(false, 0))
-                .invoke(reply -> {
-                    if (!reply.stored()) {
-                        read.meter().fillsRefused.increment();
-                    }
-                });
+    static Uni<FillReply> fill(Read read, Entry entry, Lease lease) {
+        return lease.fill(entry).invoke(reply -> {
+            if (!reply.stored()) {
+                read.meter().fillsRefused.increment();
+            }
+        });
     }
 
     /** One query. The floor is taken before it begins: that much its entry is sure to know. */
-    private Uni<Entry> load(Read read, Loader loader, long leastFloor) {
-        long floor = Math.max(leastFloor, floors.of(read.key()));
-        long loadedAt = clock.millis();
-        long began = System.nanoTime();
-        read.meter().loads.increment();
-        return Uni.createFrom()
-                .deferred(loader::load)
-                .onFailure()
-                .invoke(failure -> read.meter().loadFailures.increment())
-                .map(loaded -> {
-                    long took = System.nanoTime() - began;
-                    read.trail().loaded(took);
-                    read.meter().loadNanos.add(took);
-                    return entry(read.key().policy(), loaded, floor, loadedAt, took / 1_000);
-                });
+    private Uni<Entry> load(Read read, Loader loader, long atLeast) {
+        return query(() -> {
+            long floor = Math.max(atLeast, floors.of(read.key()));
+            long loadedAt = clock.millis();
+            long began = System.nanoTime();
+            read.meter().loads.increment();
+            return loader.load()
+                    .onFailure()
+                    .invoke(failure -> read.meter().loadFailures.increment())
+                    .map(loaded -> {
+                        long took = System.nanoTime() - began;
+                        read.trail().loaded(took);
+                        read.meter().loadNanos.add(took);
+                        return entry(read.key().policy(), loaded, floor, loadedAt, took / 1_000);
+                    });
+        });
     }
 
     static Entry entry(CachePolicy policy, Loaded loaded, long floor, long loadedAt, long loadMicros) {
@@ -152,18 +152,12 @@ public class Loads {
         return new Entry(Entry.Kind.VALUE, loaded.version(), Math.max(loaded.version(), floor), life, body);
     }
 
-    /** A value that is past its time but kept answers when the database cannot. */
-    private Uni<Entry> orFailSafe(Read read, @Nullable Entry seen, Uni<Entry> loaded) {
-        if (seen == null || seen.kind() != Entry.Kind.VALUE || !read.isReflectedBy(seen)) {
-            return loaded;
-        }
-        return loaded.onFailure().recoverWithUni(failure -> {
-            if (clock.millis() >= seen.life().keepUntil()) {
-                return Uni.createFrom().failure(failure);
-            }
+    /** A value that is past its time but kept answers when the database cannot, or takes too long. */
+    private Uni<Entry> orFailSafe(Read read, Entry seen, Uni<Entry> loaded) {
+        return orSoftTimeout(read.key(), loaded).onFailure().recoverWithItem(() -> {
             read.trail().failSafe();
             read.meter().staleServed.increment();
-            return Uni.createFrom().item(seen);
+            return seen;
         });
     }
 }

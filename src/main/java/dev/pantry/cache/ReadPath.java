@@ -50,12 +50,29 @@ public class ReadPath {
         this.clock = clock;
     }
 
-    Uni<Answer> get(EntryKey key, Loader loader, CacheMeter meter) {
-        return throughNear(begin(key, meter), loader, 1);
+    /** @param wanted the version that the asker knows of; 0 if it did not say */
+    Uni<Answer> get(EntryKey key, Loader loader, long wanted, CacheMeter meter) {
+        Read read = begin(key, wanted, meter);
+        return read.wanted() <= read.floor() ? throughNear(read, loader, 1) : aheadOfThisPod(read, loader);
     }
 
-    Read begin(EntryKey key, CacheMeter meter) {
-        return new Read(key, floors.of(key), floors.mark(), System.nanoTime(), new Trail(), meter);
+    Read begin(EntryKey key, long wanted, CacheMeter meter) {
+        return new Read(key, floors.of(key), wanted, floors.mark(), System.nanoTime(), new Trail(), meter);
+    }
+
+    /**
+     * A read by somebody who knows of a change that this pod has not heard of. It joins no read that may have begun before
+     * that change. One load answers it, whatever version it brings: the asker may have made its number up.
+     */
+    private Uni<Answer> aheadOfThisPod(Read read, Loader loader) {
+        Held held = near.find(read.key().text());
+        if (held != null && mayAnswer(read, held)) {
+            return Uni.createFrom().item(answer(read, held));
+        }
+        return Waiting.backOnCallersContext(beyondNear(read, loader)).map(fetched -> {
+            near.store(read.key().text(), fetched);
+            return answer(read, fetched);
+        });
     }
 
     private Uni<Answer> throughNear(Read read, Loader loader, int attempt) {
@@ -69,7 +86,9 @@ public class ReadPath {
                     ? throughNear(read, loader, attempt + 1)
                     : Waiting.backOnCallersContext(beyondNear(read, loader)).map(fetched -> answer(read, fetched));
             if (read.isReflectedBy(held.entry())) {
-                return again.onFailure().recoverWithUni(failure -> distrusted(read, held, failure));
+                return Waiting.backOnCallersContext(loads.orSoftTimeout(read.key(), again))
+                        .onFailure()
+                        .recoverWithUni(failure -> distrusted(read, held, failure));
             }
             read.meter().belowFloor.increment();
             return again;
@@ -82,8 +101,7 @@ public class ReadPath {
      */
     private Uni<Answer> distrusted(Read read, Held held, Throwable failure) {
         Entry entry = held.entry();
-        if (entry.asOf() < floors.of(read.key())
-                || clock.millis() >= entry.life().keepUntil()) {
+        if (entry.asOf() < floors.of(read.key()) || !read.mayFallBackOn(entry, clock.millis())) {
             return Uni.createFrom().failure(failure);
         }
         near.store(read.key().text(), held);

@@ -65,7 +65,7 @@ public class Refresher {
     }
 
     private void run(EntryKey key, Entry old, Loader loader, CacheMeter meter) {
-        Read read = new Read(key, floors.of(key), floors.mark(), System.nanoTime(), new Trail(), meter);
+        Read read = new Read(key, floors.of(key), 0, floors.mark(), System.nanoTime(), new Trail(), meter);
         Loader onWorker = () -> Uni.createFrom().deferred(loader::load).runSubscriptionOn(workers);
         loads.refresh(read, onWorker, old)
                 .onTermination()

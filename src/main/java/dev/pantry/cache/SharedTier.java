@@ -36,6 +36,16 @@ public interface SharedTier {
      */
     Uni<LeaseReply> findOrLease(EntryKey key, long floor, long seenLoadedAt, String token);
 
+    /** Lets the lease last another {@link #LEASE_LIFE} if {@code token} still holds it. */
+    Uni<Void> renew(EntryKey key, String token);
+
+    /**
+     * Emits when the lease of the key has ended after this was subscribed to: filled, released, or taken away by an
+     * invalidation. The word may be lost, and nobody says that a lease has run out, so whoever waits looks again after a
+     * while.
+     */
+    Uni<Void> leaseEnd(EntryKey key);
+
     /**
      * Stores the entry and ends the lease in one step, if the lease is still held by {@code token} and nothing with a
      * higher {@code asOf} is there. Every invalidation takes the lease away; so does losing the tier's memory.

@@ -1,5 +1,6 @@
 package dev.pantry.database;
 
+import dev.pantry.cache.ChangeLog;
 import dev.pantry.cache.Floors;
 import dev.pantry.cache.Hearing;
 import dev.pantry.cache.Invalidation;
@@ -101,7 +102,7 @@ class Backplane {
 
     private void up(Void subscribed) {
         upSinceNanos = System.nanoTime();
-        if (hearing.ever() && hearing.silentNanos(upSinceNanos) > Outbox.REACH.toNanos()) {
+        if (hearing.ever() && hearing.silentNanos(upSinceNanos) > ChangeLog.REACH.toNanos()) {
             floors.raiseMark(clock.millis());
         }
         catchUp();

@@ -1,5 +1,6 @@
 package dev.pantry.database;
 
+import dev.pantry.cache.ChangeLog;
 import dev.pantry.cache.Invalidation;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -18,10 +19,7 @@ import java.util.function.Function;
  * Redis must have been told.
  */
 @ApplicationScoped
-class Outbox {
-
-    /** How far back the log reaches, counted from when Redis was told. */
-    static final Duration REACH = Duration.ofMinutes(10);
+class Outbox implements ChangeLog {
 
     /** Rows that one claim takes at most: what a Redis just back can be told in one go. */
     private static final int MOST_CLAIMED = 500;
@@ -32,8 +30,8 @@ class Outbox {
         this.database = database;
     }
 
-    /** The newest of each key that the log still has. */
-    Uni<List<Invalidation>> recent() {
+    @Override
+    public Uni<List<Invalidation>> recent() {
         return database.query("select distinct on (key) key, version, deleted from outbox order by key, version desc")
                 .execute()
                 .map(Outbox::invalidations);

@@ -2,12 +2,14 @@ package dev.pantry.database;
 
 import dev.pantry.cache.Invalidation;
 import dev.pantry.cache.Invalidations;
+import dev.pantry.http.Consistency;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -51,6 +53,7 @@ public class Writes {
      * does not answer: then it may be committed or not.
      */
     public <T> Uni<T> run(Supplier<Uni<T>> work) {
+        Consumer<List<Invalidation>> answer = Consistency.ofThisRequest();
         return sessions.inTransaction(() -> work.get().flatMap(result -> emitted(result)))
                 .onFailure(Writes::isDeadlock)
                 .retry()
@@ -59,6 +62,7 @@ public class Writes {
                 .after(PATIENCE)
                 .failWith(() -> new DatabaseUnavailable("no answer to a write after " + PATIENCE))
                 .flatMap(done -> invalidations.apply(done.changes()).map(taken -> {
+                    answer.accept(done.changes());
                     if (taken && !done.changes().isEmpty()) {
                         mark(done.transaction());
                     }

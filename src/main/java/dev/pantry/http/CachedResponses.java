@@ -55,25 +55,27 @@ public class CachedResponses {
                 response.header("Content-Encoding", "gzip");
             }
         }
-        return cacheable(response.header("ETag", tag), tags, age(entry), cacheStatus(answer), answer.trail());
+        return cacheable(request, response.header("ETag", tag), tags, answer);
     }
 
     /** The response to a public read that is put together from several answers; {@code oldest} is one of them. */
-    public RestResponse<byte[]> of(byte[] body, Answer oldest, String tags) {
-        ResponseBuilder<byte[]> response = ResponseBuilder.ok(body).header("Content-Type", JSON);
-        return cacheable(response, tags, age(oldest.entry()), cacheStatus(oldest), oldest.trail());
+    public RestResponse<byte[]> of(HttpServerRequest request, byte[] body, Answer oldest, String tags) {
+        return cacheable(request, ResponseBuilder.ok(body).header("Content-Type", JSON), tags, oldest);
     }
 
-    private static RestResponse<byte[]> cacheable(
-            ResponseBuilder<byte[]> response, String tags, String age, String cacheStatus, Trail trail) {
-        return response.header("Cache-Control", PUBLIC)
-                .header("CDN-Cache-Control", PUBLIC_CDN)
-                .header("Vary", "Accept-Encoding")
-                .header("Age", age)
+    private RestResponse<byte[]> cacheable(
+            HttpServerRequest request, ResponseBuilder<byte[]> response, String tags, Answer answer) {
+        if (request.headers().contains(Consistency.FIELD)) {
+            response.header("Cache-Control", "no-store"); // made for one asker
+        } else {
+            response.header("Cache-Control", PUBLIC).header("CDN-Cache-Control", PUBLIC_CDN);
+        }
+        return response.header("Vary", "Accept-Encoding")
+                .header("Age", age(answer.entry()))
                 .header("Cache-Tag", tags.replace(' ', ','))
                 .header("Surrogate-Key", tags)
-                .header("Cache-Status", cacheStatus)
-                .header("Server-Timing", serverTiming(trail))
+                .header("Cache-Status", cacheStatus(answer))
+                .header("Server-Timing", serverTiming(answer.trail()))
                 .build();
     }
 

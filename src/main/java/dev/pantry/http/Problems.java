@@ -2,9 +2,11 @@ package dev.pantry.http;
 
 import dev.pantry.cache.Answer;
 import dev.pantry.cache.LoadTimeout;
+import dev.pantry.cache.Overloaded;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkiverse.resteasy.problem.validation.Violation;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
@@ -30,10 +32,12 @@ public class Problems {
     }
 
     /** 404 for what the layers know to be absent; may be remembered as long as they remember it, 30 s at most. */
-    public HttpProblem absent(Answer answer) {
+    public HttpProblem absent(HttpServerRequest request, Answer answer) {
         long seconds = Math.min(30, responses.absentFor(answer.entry()));
         return of(Status.NOT_FOUND, "not-found", "There is no such resource.")
-                .withHeader("Cache-Control", "public, max-age=" + seconds)
+                .withHeader(
+                        "Cache-Control",
+                        request.headers().contains(Consistency.FIELD) ? "no-store" : "public, max-age=" + seconds)
                 .withHeader("Cache-Status", responses.cacheStatus(answer))
                 .build();
     }
@@ -95,8 +99,8 @@ public class Problems {
         return of(Status.FORBIDDEN, type, detail).build();
     }
 
-    @ServerExceptionMapper
-    Response loadTimedOut(LoadTimeout timeout) {
+    @ServerExceptionMapper({LoadTimeout.class, Overloaded.class})
+    Response nobodyCanAnswer(Throwable why) {
         return unavailable().toResponse();
     }
 

@@ -1,6 +1,7 @@
 package dev.pantry.item;
 
 import dev.pantry.http.CachedResponses;
+import dev.pantry.http.Consistency;
 import dev.pantry.http.EntityTag;
 import dev.pantry.http.Problems;
 import dev.pantry.http.Written;
@@ -52,9 +53,9 @@ public class ItemResource {
     @APIResponse(responseCode = "304", description = "The client has it already")
     @APIResponse(responseCode = "404", description = "There is none")
     public Uni<RestResponse<byte[]>> get(@RestPath long id, @Context HttpServerRequest request) {
-        return items.get(id).map(answer -> {
+        return items.get(id, Consistency.of(request)).map(answer -> {
             if (answer.entry().isAbsent()) {
-                throw problems.absent(answer);
+                throw problems.absent(request, answer);
             }
             return responses.of(request, answer, Items.FORMAT, "item:" + id);
         });
@@ -64,9 +65,10 @@ public class ItemResource {
     @Path("items")
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ItemList.class)))
     @APIResponse(responseCode = "400", description = "ids is no list of 1 to 100 ids")
-    public Uni<RestResponse<byte[]>> getAll(@RestQuery @Nullable String ids) {
-        return items.getAll(ItemIds.parse(ids))
-                .map(answers -> responses.of(ItemList.encode(answers), ItemList.oldest(answers), tags(answers)));
+    public Uni<RestResponse<byte[]>> getAll(@RestQuery @Nullable String ids, @Context HttpServerRequest request) {
+        return items.getAll(ItemIds.parse(ids), Consistency.of(request))
+                .map(answers ->
+                        responses.of(request, ItemList.encode(answers), ItemList.oldest(answers), tags(answers)));
     }
 
     @POST

@@ -5,6 +5,7 @@ import dev.pantry.cache.CacheService;
 import dev.pantry.cache.Caches;
 import dev.pantry.cache.EntryKey;
 import dev.pantry.cache.Loaded;
+import dev.pantry.cache.Wanted;
 import dev.pantry.database.Sessions;
 import dev.pantry.http.Json;
 import io.smallrye.mutiny.Uni;
@@ -36,19 +37,20 @@ public class Items {
     }
 
     /** The item, encoded; absent if there is none. */
-    public Uni<Answer> get(long id) {
-        return cache.getOrSet(key(id), () -> load(id));
+    public Uni<Answer> get(long id, Wanted wanted) {
+        return cache.getOrSet(key(id), wanted, () -> load(id));
     }
 
     /** Many items by one batched read of each layer; in the order of {@code ids}. */
-    public Uni<Map<Long, Answer>> getAll(Collection<Long> ids) {
+    public Uni<Map<Long, Answer>> getAll(Collection<Long> ids, Wanted wanted) {
         Map<EntryKey, Long> idByKey = new LinkedHashMap<>();
         ids.forEach(id -> idByKey.put(key(id), id));
-        return cache.getAll(idByKey.keySet(), keys -> loadAll(keys, idByKey)).map(answers -> {
-            Map<Long, Answer> byId = new LinkedHashMap<>();
-            idByKey.forEach((key, id) -> byId.put(id, answers.get(key)));
-            return byId;
-        });
+        return cache.getAll(idByKey.keySet(), wanted, keys -> loadAll(keys, idByKey))
+                .map(answers -> {
+                    Map<Long, Answer> byId = new LinkedHashMap<>();
+                    idByKey.forEach((key, id) -> byId.put(id, answers.get(key)));
+                    return byId;
+                });
     }
 
     private EntryKey key(long id) {

@@ -1,6 +1,7 @@
 package dev.pantry.menu;
 
 import dev.pantry.http.CachedResponses;
+import dev.pantry.http.Consistency;
 import dev.pantry.http.Problems;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -36,9 +37,9 @@ public class MenuResource {
     @APIResponse(responseCode = "304", description = "The client has it already")
     @APIResponse(responseCode = "404", description = "There is no such organization")
     public Uni<RestResponse<byte[]>> get(@RestPath long id, @Context HttpServerRequest request) {
-        return menus.get(id).map(answer -> {
+        return menus.get(id, Consistency.of(request)).map(answer -> {
             if (answer.entry().isAbsent()) {
-                throw problems.absent(answer);
+                throw problems.absent(request, answer);
             }
             return responses.of(request, answer, Menus.FORMAT, "org:" + id + ":menu org:" + id);
         });

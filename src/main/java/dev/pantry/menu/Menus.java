@@ -4,6 +4,7 @@ import dev.pantry.cache.Answer;
 import dev.pantry.cache.CacheService;
 import dev.pantry.cache.Caches;
 import dev.pantry.cache.Loaded;
+import dev.pantry.cache.Wanted;
 import dev.pantry.database.Sessions;
 import dev.pantry.http.Json;
 import io.smallrye.mutiny.Uni;
@@ -29,8 +30,8 @@ public class Menus {
     }
 
     /** The menu of an organization, encoded; absent if there is no such organization. */
-    public Uni<Answer> get(long organizationId) {
-        return cache.getOrSet(cache.key("org:" + organizationId + ":menu"), () -> load(organizationId));
+    public Uni<Answer> get(long organizationId, Wanted wanted) {
+        return cache.getOrSet(cache.key("org:" + organizationId + ":menu"), wanted, () -> load(organizationId));
     }
 
     private Uni<Loaded> load(long organizationId) {

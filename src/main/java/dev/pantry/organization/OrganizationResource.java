@@ -1,6 +1,7 @@
 package dev.pantry.organization;
 
 import dev.pantry.http.CachedResponses;
+import dev.pantry.http.Consistency;
 import dev.pantry.http.EntityTag;
 import dev.pantry.http.Problems;
 import dev.pantry.http.Written;
@@ -44,9 +45,9 @@ public class OrganizationResource {
     @APIResponse(responseCode = "304", description = "The client has it already")
     @APIResponse(responseCode = "404", description = "There is none")
     public Uni<RestResponse<byte[]>> get(@RestPath long id, @Context HttpServerRequest request) {
-        return organizations.get(id).map(answer -> {
+        return organizations.get(id, Consistency.of(request)).map(answer -> {
             if (answer.entry().isAbsent()) {
-                throw problems.absent(answer);
+                throw problems.absent(request, answer);
             }
             return responses.of(request, answer, Organizations.FORMAT, "org:" + id);
         });

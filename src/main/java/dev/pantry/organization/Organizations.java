@@ -4,6 +4,7 @@ import dev.pantry.cache.Answer;
 import dev.pantry.cache.CacheService;
 import dev.pantry.cache.Caches;
 import dev.pantry.cache.Loaded;
+import dev.pantry.cache.Wanted;
 import dev.pantry.database.Sessions;
 import dev.pantry.database.Writes;
 import dev.pantry.http.EntityTag;
@@ -36,8 +37,8 @@ public class Organizations {
     }
 
     /** The organization, encoded; absent if there is none. */
-    public Uni<Answer> get(long id) {
-        return cache.getOrSet(cache.key("org:" + id), () -> load(id));
+    public Uni<Answer> get(long id, Wanted wanted) {
+        return cache.getOrSet(cache.key("org:" + id), wanted, () -> load(id));
     }
 
     private Uni<Loaded> load(long id) {

@@ -1,10 +1,13 @@
 package dev.pantry.redis;
 
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -16,13 +19,37 @@ final class Line {
     private static final Logger LOG = Logger.getLogger(Line.class);
 
     private final RedisConnection connection;
+    private final String server;
     private int unanswered;
     private long owesSince;
     private boolean abandoned;
     private boolean closed;
 
-    Line(RedisConnection connection) {
+    private Line(RedisConnection connection, String server) {
         this.connection = connection;
+        this.server = server;
+    }
+
+    /** Over a new connection; asks first whom it leads to. */
+    static Future<Line> over(RedisConnection connection) {
+        return connection
+                .send(Request.cmd(Command.INFO))
+                .map(info -> new Line(connection, identity(info.toString())))
+                .onFailure(failure ->
+                        connection.close().onFailure(again -> LOG.debugf("closing a connection to Redis: %s", again)));
+    }
+
+    /** The process, and the history of the data that it serves: a replica that is promoted begins a new one. */
+    private static String identity(String info) {
+        return info.lines()
+                .filter(line -> line.startsWith("run_id:") || line.startsWith("master_replid:"))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .collect(Collectors.joining("/"));
+    }
+
+    /** Whom it leads to: another name after a restart or a failover, so one that may have forgotten something. */
+    String server() {
+        return server;
     }
 
     Future<Response> send(Request request) {
@@ -34,6 +61,11 @@ final class Line {
     void whenLost(Runnable then) {
         connection.exceptionHandler(failure -> then.run());
         connection.endHandler(ended -> then.run());
+    }
+
+    /** Hands on what the server says without being asked. */
+    void whenToldOf(Handler<Response> message) {
+        connection.handler(message);
     }
 
     /** Whether it has let every call wait for longer than {@code patience}. */

@@ -46,8 +46,13 @@ final class PinnedConnection {
     }
 
     Future<Response> send(Request request) {
+        return line().compose(line -> line.send(request));
+    }
+
+    /** The connection as it is now, or a new one. */
+    Future<Line> line() {
         Line line = liveLine();
-        return line != null ? line.send(request) : connect().compose(made -> made.send(request));
+        return line != null ? Future.succeededFuture(line) : connect();
     }
 
     private synchronized @Nullable Line liveLine() {
@@ -70,7 +75,7 @@ final class PinnedConnection {
             connectingSince = System.nanoTime();
             Promise<RedisConnection> made = Promise.promise();
             context.runOnContext(ignored -> redis.connect().onComplete(made));
-            attempt = made.future().map(Line::new);
+            attempt = made.future().compose(Line::over);
             connecting = attempt;
             Future<Line> mine = attempt;
             attempt.onSuccess(this::use).onFailure(failure -> failed(mine, failure));

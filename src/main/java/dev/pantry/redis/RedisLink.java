@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * The way to Redis: pipelined connections, a deadline on every call, and a circuit breaker that takes Redis out of the
  * path while it does not answer and then lets one call at a time try.
  *
+ * <p>A server that may have forgotten something is written before it is used: {@link Healing}.
+ *
  * <p>An error reply is an answer: it fails the call but does not open the breaker.
  */
 @ApplicationScoped
@@ -35,12 +37,14 @@ public class RedisLink {
 
     private static final Duration PING_DEADLINE = Duration.ofSeconds(1);
 
+    private final Healing healing;
     private final PinnedConnection[] connections;
     private final AtomicInteger next = new AtomicInteger();
     private final TypedGuard<Uni<@Nullable Response>> guard;
     private volatile CircuitBreakerState state = CircuitBreakerState.CLOSED;
 
-    RedisLink(Redis redis, Vertx vertx, RedisSettings settings) {
+    RedisLink(Redis redis, Vertx vertx, RedisSettings settings, Healing healing) {
+        this.healing = healing;
         connections = IntStream.range(0, settings.connections())
                 .mapToObj(i -> new PinnedConnection(redis, ((VertxInternal) vertx).createEventLoopContext()))
                 .toArray(PinnedConnection[]::new);
@@ -72,7 +76,10 @@ public class RedisLink {
         return Uni.createFrom().deferred(() -> {
             AtomicBoolean over = new AtomicBoolean();
             return guard.get(() -> Uni.createFrom().completionStage(() -> connection()
-                            .send(request)
+                            .line()
+                            .compose(line -> healing.isTrusted(line)
+                                    ? line.send(request)
+                                    : healing.heal(line).compose(healed -> line.send(request)))
                             .onSuccess(reply -> {
                                 if (over.get()) {
                                     late.accept(reply);

@@ -26,14 +26,17 @@ public class RedisTier implements SharedTier {
 
     private static final Script FIND_OR_LEASE = Script.named("find-or-lease");
     private static final Script FILL = Script.named("fill");
+    private static final Script RENEW = Script.named("renew");
     private static final Script RELEASE = Script.named("release");
-    private static final Script BURY = Script.named("bury");
+    static final Script BURY = Script.named("bury");
 
     private final RedisLink redis;
+    private final LeaseEnds leaseEnds;
     private final InstantSource clock;
 
-    RedisTier(RedisLink redis, InstantSource clock) {
+    RedisTier(RedisLink redis, LeaseEnds leaseEnds, InstantSource clock) {
         this.redis = redis;
+        this.leaseEnds = leaseEnds;
         this.clock = clock;
     }
 
@@ -98,6 +101,17 @@ public class RedisTier implements SharedTier {
     }
 
     @Override
+    public Uni<Void> renew(EntryKey key, String token) {
+        return RENEW.run(redis, List.of(lease(key.text())), token, LEASE_LIFE.toMillis())
+                .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Void> leaseEnd(EntryKey key) {
+        return leaseEnds.next(key.text());
+    }
+
+    @Override
     public Uni<FillReply> fill(EntryKey key, Entry entry, String token) {
         return FILL.run(redis, both(key.text()), token, entry.asOf(), EntryCodec.encode(entry), millisLeft(entry))
                 .map(reply -> {
@@ -108,7 +122,7 @@ public class RedisTier implements SharedTier {
 
     @Override
     public Uni<Void> release(EntryKey key, String token) {
-        return RELEASE.run(redis, List.of(lease(key.text())), token).replaceWithVoid();
+        return RELEASE.run(redis, both(key.text()), token).replaceWithVoid();
     }
 
     @Override
@@ -117,7 +131,7 @@ public class RedisTier implements SharedTier {
                 .replaceWithVoid();
     }
 
-    private static List<String> both(String key) {
+    static List<String> both(String key) {
         return List.of(key, lease(key));
     }
 

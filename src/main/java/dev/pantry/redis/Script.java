@@ -50,7 +50,12 @@ final class Script {
     Uni<@Nullable Response> run(RedisLink redis, Consumer<Response> late, List<String> keys, Object... arguments) {
         return redis.send(request(Command.EVALSHA, sha1, keys, arguments), late)
                 .onFailure(Script::isUnknown)
-                .recoverWithUni(() -> redis.send(request(Command.EVAL, source, keys, arguments), late));
+                .recoverWithUni(() -> redis.send(eval(keys, arguments), late));
+    }
+
+    /** The call with the text of the script, for a server that may not know it. */
+    Request eval(List<String> keys, Object... arguments) {
+        return request(Command.EVAL, source, keys, arguments);
     }
 
     private static boolean isUnknown(Throwable failure) {

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
@@ -32,6 +34,8 @@ import org.junit.jupiter.api.Test;
  */
 @QuarkusTest
 class DelayedFillTest {
+
+    private static final ScheduledExecutorService TIMERS = Executors.newSingleThreadScheduledExecutor();
 
     private final CachePolicy policy = Policies.of("test");
     private final EntryKey key = new EntryKey(policy, "test:" + UUID.randomUUID());
@@ -173,7 +177,7 @@ class DelayedFillTest {
         private final Invalidations invalidations;
 
         private Pod(SharedTier shared) {
-            Loads loads = new Loads(shared, floors, clock, () -> Duration.ofSeconds(8));
+            Loads loads = new Loads(new Leases(shared, TIMERS), floors, clock, TIMERS, Limits.DEFAULT);
             Hearing hearing = new Hearing();
             hearing.heard(System.nanoTime());
             reads = new ReadPath(
@@ -182,7 +186,7 @@ class DelayedFillTest {
         }
 
         private CompletableFuture<Answer> read(EntryKey key, Loader loader) {
-            return reads.get(key, loader, new CacheMeter()).subscribeAsCompletionStage();
+            return reads.get(key, loader, 0, new CacheMeter()).subscribeAsCompletionStage();
         }
     }
 

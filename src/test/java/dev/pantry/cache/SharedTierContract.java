@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,6 +143,34 @@ public abstract class SharedTierContract {
     }
 
     @Test
+    void aLeaseIsRenewedOnlyByItsHolder() {
+        lease("me");
+        renew("other");
+        renew("me");
+        assertThat(lease("other")).isInstanceOf(LeaseReply.Held.class);
+        release("me");
+        renew("me");
+        assertThat(lease("other")).isInstanceOf(LeaseReply.Granted.class);
+    }
+
+    @Test
+    void whoeverWaitsForTheEndOfALeaseIsWoken() {
+        for (String end : List.of("filled", "released", "taken away")) {
+            newKey();
+            lease("me");
+            CompletableFuture<Void> woken = tier().leaseEnd(key).subscribeAsCompletionStage();
+            CompletableFuture<Void> notMine = tier().leaseEnd(key()).subscribeAsCompletionStage();
+            switch (end) {
+                case "filled" -> fill(value(7, 7), "me");
+                case "released" -> release("me");
+                default -> bury(9, false);
+            }
+            assertThat(woken).as(end).succeedsWithin(Duration.ofSeconds(5));
+            assertThat(notMine).isNotDone();
+        }
+    }
+
+    @Test
     void aRefusedFillStillEndsItsOwnLease() {
         bury(9, false);
         lease("me");
@@ -171,6 +200,10 @@ public abstract class SharedTierContract {
 
     private FillReply fill(Entry entry, String token) {
         return get(tier().fill(key, entry, token));
+    }
+
+    private void renew(String token) {
+        tier().renew(key, token).await().atMost(Duration.ofSeconds(5));
     }
 
     private void release(String token) {

@@ -1,6 +1,7 @@
 package dev.pantry.gadget;
 
 import dev.pantry.http.CachedResponses;
+import dev.pantry.http.Consistency;
 import dev.pantry.http.Problems;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -29,9 +30,9 @@ public class GadgetResource {
     @GET
     @Operation(hidden = true)
     public Uni<RestResponse<byte[]>> get(@RestPath long id, @Context HttpServerRequest request) {
-        return gadgets.get(id).map(answer -> {
+        return gadgets.get(id, Consistency.of(request)).map(answer -> {
             if (answer.entry().isAbsent()) {
-                throw problems.absent(answer);
+                throw problems.absent(request, answer);
             }
             return responses.of(request, answer, Gadgets.FORMAT, "gadget:" + id);
         });

@@ -4,6 +4,7 @@ import dev.pantry.cache.Answer;
 import dev.pantry.cache.CacheService;
 import dev.pantry.cache.Caches;
 import dev.pantry.cache.Loaded;
+import dev.pantry.cache.Wanted;
 import dev.pantry.database.Sessions;
 import dev.pantry.database.Writes;
 import dev.pantry.http.Json;
@@ -30,8 +31,8 @@ class Gadgets {
         this.json = json;
     }
 
-    Uni<Answer> get(long id) {
-        return cache.getOrSet(cache.key("gadget:" + id), () -> sessions.read(() -> repository.findById(id))
+    Uni<Answer> get(long id, Wanted wanted) {
+        return cache.getOrSet(cache.key("gadget:" + id), wanted, () -> sessions.read(() -> repository.findById(id))
                 .map(row -> row == null ? Loaded.ABSENT : new Loaded(row.version, json.encode(row.view()))));
     }
 

@@ -1,0 +1,82 @@
+package dev.pantry.cache;
+
+import dev.pantry.cache.SharedTier.LeaseReply;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides who loads a key: one in the whole cluster. The others wait for what that one stores.
+ *
+ * <p>If the shared tier does not answer, everybody may load: the fence refuses a fill without the lease.
+ */
+@ApplicationScoped
+public class Leases {
+
+    /** Who waits for somebody else's load looks this often whether it is there, in case the wake-up is lost. */
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final SharedTier shared;
+    private final ScheduledExecutorService timers;
+
+    Leases(SharedTier shared, ScheduledExecutorService timers) {
+        this.shared = shared;
+        this.timers = timers;
+    }
+
+    /**
+     * The lease of the key, or what somebody else has stored; waits for as long as somebody else holds it.
+     *
+     * @param seen what the shared tier had, not good enough to answer; null if nothing
+     */
+    Uni<Turn> await(Read read, @Nullable Entry seen) {
+        return ask(read, seen).flatMap(turn -> turn != null ? Uni.createFrom().item(turn) : wait(read, seen));
+    }
+
+    /**
+     * The lease may have ended while the reply was on its way, so whoever waits first listens, then looks again:
+     *
+     * <pre>
+     *   1. B is told that A holds the lease   2. A fills, which wakes everybody who listens   3. B begins to listen
+     * </pre>
+     */
+    private Uni<Turn> wait(Read read, @Nullable Entry seen) {
+        CompletableFuture<Void> woken = shared.leaseEnd(read.key()).subscribeAsCompletionStage();
+        return ask(read, seen)
+                .flatMap(turn -> turn != null
+                        ? Uni.createFrom().item(turn)
+                        : Uni.createFrom()
+                                .completionStage(woken)
+                                .ifNoItem()
+                                .after(POLL)
+                                .on(timers)
+                                .recoverWithItem((Void) null)
+                                .flatMap(awake -> wait(read, seen)))
+                .onTermination()
+                .invoke(() -> woken.cancel(false));
+    }
+
+    /** The same without waiting: null while somebody else holds the lease. */
+    Uni<@Nullable Turn> ask(Read read, @Nullable Entry seen) {
+        String token = UUID.randomUUID().toString();
+        long seenLoadedAt = seen == null ? 0 : seen.life().loadedAt();
+        return shared.findOrLease(read.key(), read.least(), seenLoadedAt, token)
+                .onFailure()
+                .recoverWithItem(failure -> new LeaseReply.Granted(0))
+                .map(reply -> turn(read, reply, token));
+    }
+
+    private @Nullable Turn turn(Read read, LeaseReply reply, String token) {
+        if (reply instanceof LeaseReply.Found news) {
+            return new Turn.News(news.entry());
+        }
+        if (reply instanceof LeaseReply.Granted granted) {
+            return new Lease(shared, timers, read.key(), token, granted.floor());
+        }
+        return null;
+    }
+}
