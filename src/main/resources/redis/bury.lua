@@ -1,5 +1,6 @@
 -- Puts a tombstone over an entry that does not reflect the change yet, and takes the lease away from whoever loads.
 -- KEYS: entry, lease.  ARGV: asOf of the change, tombstone, life of the tombstone in ms.
+-- The DEL comes first: a script that has written is not refused memory any more, so a full server takes the tombstone too.
 if redis.call('DEL', KEYS[2]) == 1 then
   redis.call('PUBLISH', 'pantry:lease-end', KEYS[1])
 end

@@ -94,6 +94,19 @@ class RefreshTest {
     }
 
     @Test
+    void whatIsPastGraceIsServedToWhoeverHasWaitedForTheSoftTimeout() {
+        clock.advance(Duration.ofMinutes(11));
+        layers.forgetNear(key.text());
+        gate = new CompletableFuture<>();
+        Answer failSafe = read();
+        assertThat(failSafe.entry().version()).isEqualTo(1);
+        assertThat(failSafe.trail().wasFailSafe()).isTrue();
+        gate.complete(null); // the load was not cancelled: it fills the layers
+        await().atMost(SOON).until(() -> read().entry().version() == 2);
+        assertThat(loads).hasValue(2);
+    }
+
+    @Test
     void theLongerALoadTakesTheEarlierItsEntryIsRenewed() {
         long now = 1_000_000;
         assertThat(early(now, 100, 1_000)).isBetween(0.85, 0.95); // e^(-100/1000)

@@ -3,6 +3,7 @@ package dev.pantry.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pantry.cache.EntryKey;
+import dev.pantry.cache.Invalidation;
 import dev.pantry.cache.Policies;
 import dev.pantry.cache.SharedTier;
 import dev.pantry.cache.SharedTierContract;
@@ -48,6 +49,24 @@ class RedisTierTest extends SharedTierContract {
         EntryKey key = new EntryKey(Policies.of("test"), "test:flushed");
         assertThat(tier.findOrLease(key, 0, 0, "me").await().atMost(Duration.ofSeconds(5)))
                 .isInstanceOf(SharedTier.LeaseReply.Granted.class);
+    }
+
+    @Test
+    void aTombstoneFindsRoomInAFullServerToo() {
+        String key = "test:no-room";
+        redis.value(String.class).setex(key, 60, "pantry1 3 V 3 0 0 0 0 0 0 0\n");
+        redis.execute("CONFIG", "SET", "maxmemory-policy", "noeviction");
+        redis.execute("CONFIG", "SET", "maxmemory", "1");
+        try {
+            long now = clock.millis();
+            tier.bury(key, new Invalidation(key, 7, false).tombstone(now))
+                    .await()
+                    .atMost(Duration.ofSeconds(5));
+        } finally {
+            redis.execute("CONFIG", "SET", "maxmemory", "0");
+            redis.execute("CONFIG", "SET", "maxmemory-policy", "volatile-lru");
+        }
+        assertThat(redis.value(String.class).get(key)).startsWith("pantry1 7 T ");
     }
 
     @Test

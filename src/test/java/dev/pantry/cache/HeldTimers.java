@@ -1,0 +1,41 @@
+package dev.pantry.cache;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Timers that ring only when a test lets them. Thread-safe. */
+final class HeldTimers extends ScheduledThreadPoolExecutor {
+
+    private final List<Timer> set = new CopyOnWriteArrayList<>();
+
+    HeldTimers() {
+        super(1);
+    }
+
+    /** Those that were set and not cancelled since. */
+    List<Timer> pending() {
+        return set.stream().filter(timer -> !timer.handle().isDone()).toList();
+    }
+
+    @Override
+    public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+        return hold(task, delay, unit);
+    }
+
+    @Override
+    public ScheduledFuture<?> scheduleAtFixedRate(Runnable task, long delay, long period, TimeUnit unit) {
+        return hold(task, period, unit);
+    }
+
+    private ScheduledFuture<?> hold(Runnable task, long delay, TimeUnit unit) {
+        ScheduledFuture<?> handle = super.schedule(() -> {}, 1, TimeUnit.DAYS);
+        set.add(new Timer(task, unit.toMillis(delay), handle));
+        return handle;
+    }
+
+    /** One that is set; {@code millis} from now, or every so many. */
+    record Timer(Runnable task, long millis, ScheduledFuture<?> handle) {}
+}
