@@ -8,10 +8,12 @@ import io.smallrye.common.vertx.VertxContext;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -102,8 +104,13 @@ public final class Consistency implements Wanted {
     /** Puts the field onto the answer to a write. */
     static class Telling {
 
+        private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
+
         @ServerResponseFilter
-        void tell(ContainerResponseContext response) {
+        void tell(ContainerRequestContext asked, ContainerResponseContext response) {
+            if (READS.contains(asked.getMethod())) {
+                return; // what was written on its occasion is not the asker's
+            }
             Context request = Vertx.currentContext();
             String written =
                     request == null || !VertxContext.isDuplicatedContext(request) ? null : request.getLocal(LOCAL);
