@@ -1,11 +1,16 @@
 package dev.pantry.organization;
 
+import static dev.pantry.access.Roles.ADMIN;
+import static dev.pantry.access.Roles.STAFF;
+
+import dev.pantry.access.CurrentCaller;
 import dev.pantry.http.CachedResponses;
 import dev.pantry.http.EntityTag;
 import dev.pantry.http.Problems;
 import dev.pantry.http.Written;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
@@ -31,11 +36,14 @@ public class OrganizationResource {
     private final Organizations organizations;
     private final CachedResponses responses;
     private final Problems problems;
+    private final CurrentCaller caller;
 
-    OrganizationResource(Organizations organizations, CachedResponses responses, Problems problems) {
+    OrganizationResource(
+            Organizations organizations, CachedResponses responses, Problems problems, CurrentCaller caller) {
         this.organizations = organizations;
         this.responses = responses;
         this.problems = problems;
+        this.caller = caller;
     }
 
     @GET
@@ -54,6 +62,7 @@ public class OrganizationResource {
 
     @PATCH
     @Path("organizations/{id}")
+    @RolesAllowed({STAFF, ADMIN})
     @Consumes(MediaType.APPLICATION_JSON)
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = OrganizationView.class)))
     @APIResponse(responseCode = "404", description = "There is none")
@@ -63,7 +72,7 @@ public class OrganizationResource {
             @HeaderParam("If-Match") @Nullable String ifMatch,
             @NotNull @Valid OrganizationPatch patch) {
         return organizations
-                .change(id, patch, ifMatch)
+                .change(id, patch, ifMatch, caller.get())
                 .onItem()
                 .ifNull()
                 .failWith(Problems::notFound)
