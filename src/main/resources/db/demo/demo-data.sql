@@ -7,7 +7,7 @@
 --
 -- Idempotent: this runs at every start with PANTRY_DEMO_DATA=true. A row whose id already exists is left
 -- exactly as it is, so nothing an operator has changed is overwritten; a demo row that was deleted comes back.
--- The three sequences are moved well past the demo ids, so new rows never collide with them.
+-- The sequences are moved well past the demo ids, so new rows never collide with them.
 --
 -- One statement per table, because the triggers on these tables fire once per statement.
 
@@ -1830,3 +1830,20 @@ SELECT setval('category_id_seq',
               greatest(10000, (SELECT last_value FROM category_id_seq), (SELECT max(id) FROM category)));
 SELECT setval('item_id_seq',
               greatest(100000, (SELECT last_value FROM item_id_seq), (SELECT max(id) FROM item)));
+
+-- One admin, one member of staff for each organization, twenty customers. The password of all of them is "pantry-demo":
+-- one bcrypt hash will do, nobody should take these for secrets. Nothing of this belongs into a database with real users.
+INSERT INTO app_user (id, email, password_hash, role, organization_id)
+SELECT id, email, '$2a$10$B45dSHlXm7/6q.bnxZmE6.pxQR8y1TsbnmLAkg8uyxU.yyJ6iMWx2', role, organization_id
+FROM (
+  SELECT 1 AS id, 'admin@pantry.test' AS email, 'admin' AS role, NULL::bigint AS organization_id
+  UNION ALL
+  SELECT 1 + n, 'staff-' || n || '@pantry.test', 'staff', n FROM generate_series(1, 20) AS n
+  UNION ALL
+  SELECT 21 + n, 'customer-' || n || '@pantry.test', 'customer', NULL FROM generate_series(1, 20) AS n
+) AS demo
+ORDER BY id
+ON CONFLICT DO NOTHING;
+
+SELECT setval('app_user_id_seq',
+              greatest(1000, (SELECT last_value FROM app_user_id_seq), (SELECT max(id) FROM app_user)));

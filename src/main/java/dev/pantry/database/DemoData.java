@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /**
  * Loads the demo data if {@code PANTRY_DEMO_DATA} is true: after the migrations, before the first request. Rows that are
@@ -21,6 +22,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @ApplicationScoped
 class DemoData {
+
+    private static final Logger LOG = Logger.getLogger(DemoData.class);
 
     private static final String SCRIPT = "/db/demo/demo-data.sql";
 
@@ -45,6 +48,8 @@ class DemoData {
             statement.execute(script());
             connection.commit();
         }
+        LOG.info("Demo users: admin@pantry.test, staff-1@pantry.test and customer-1@pantry.test up to 20,"
+                + " all with the password pantry-demo");
     }
 
     private static String script() throws IOException {

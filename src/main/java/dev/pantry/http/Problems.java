@@ -94,9 +94,25 @@ public class Problems {
                 .build();
     }
 
-    /** 403: a write that nobody may make yet. */
-    public static HttpProblem forbidden(String type, String detail) {
-        return of(Status.FORBIDDEN, type, detail).build();
+    /** 401: the client has not shown who it is; {@code detail} says what is missing or wrong. */
+    public static HttpProblem unauthenticated(String detail) {
+        return unauthenticated(detail, "Bearer");
+    }
+
+    /** 401: the client has shown a token that is not, or no longer, good. */
+    public static HttpProblem refusedToken() {
+        return unauthenticated("The token is not, or no longer, good.", "Bearer error=\"invalid_token\"");
+    }
+
+    private static HttpProblem unauthenticated(String detail, String challenge) {
+        return of(Status.UNAUTHORIZED, "unauthenticated", detail)
+                .withHeader("WWW-Authenticate", challenge)
+                .build();
+    }
+
+    /** 403: the client is known, but may not do this; {@code detail} says who may. */
+    public static HttpProblem forbidden(String detail) {
+        return of(Status.FORBIDDEN, "forbidden", detail).build();
     }
 
     @ServerExceptionMapper({LoadTimeout.class, Overloaded.class})
@@ -106,7 +122,12 @@ public class Problems {
 
     /** 503: no layer can answer now; says when to come back. */
     public static HttpProblem unavailable() {
-        return of(Status.SERVICE_UNAVAILABLE, "unavailable", "No layer can answer this right now.")
+        return unavailable("No layer can answer this right now.");
+    }
+
+    /** 503: {@code detail} says what is overloaded or gone; says when to come back. */
+    public static HttpProblem unavailable(String detail) {
+        return of(Status.SERVICE_UNAVAILABLE, "unavailable", detail)
                 .withHeader("Retry-After", RETRY_AFTER_SECONDS)
                 .build();
     }

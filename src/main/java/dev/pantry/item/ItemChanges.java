@@ -1,5 +1,6 @@
 package dev.pantry.item;
 
+import dev.pantry.access.Caller;
 import dev.pantry.database.Writes;
 import dev.pantry.http.EntityTag;
 import dev.pantry.http.Problems;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Changes of items. Each is one transaction; when its result is there, no layer of this pod shows the old state any more.
+ * Fails with 403 unless the caller is of the staff of the item's organization.
  *
  * <p>{@code ifMatch} is the {@code If-Match} field of the request: with another version there than it names, a change
  * fails with 412.
@@ -29,11 +31,12 @@ public class ItemChanges {
     }
 
     /** Adds an item to a category; null if there is no such category. */
-    Uni<@Nullable ItemView> add(long categoryId, NewItem item) {
+    Uni<@Nullable ItemView> add(long categoryId, NewItem item, Caller caller) {
         return writes.run(() -> items.holdCategory(categoryId).flatMap(organizationId -> {
             if (organizationId == null) {
                 return Uni.createFrom().nullItem();
             }
+            caller.mustBeStaffOf(organizationId);
             Uni<Integer> position = item.position() == null
                     ? items.nextPosition(categoryId)
                     : Uni.createFrom().item(item.position());
@@ -43,13 +46,14 @@ public class ItemChanges {
     }
 
     /** Changes what the patch names; null if there is no such item. */
-    Uni<@Nullable ItemView> change(long id, ItemPatch patch, @Nullable String ifMatch) {
+    Uni<@Nullable ItemView> change(long id, ItemPatch patch, @Nullable String ifMatch, Caller caller) {
         // The new category is held before the item is locked: the order in which a renamed category locks them.
         return writes.run(() -> holdCategoryOf(patch)
                 .flatMap(organizationId -> items.lock(id).flatMap(row -> {
                     if (row == null) {
                         return Uni.createFrom().nullItem();
                     }
+                    caller.mustBeStaffOf(row.organizationId);
                     if (patch.categoryId() != null && !Objects.equals(organizationId, row.organizationId)) {
                         return Uni.createFrom()
                                 .failure(Problems.conflict(
@@ -64,11 +68,12 @@ public class ItemChanges {
     }
 
     /** Removes an item; false if there is none. */
-    Uni<Boolean> remove(long id, @Nullable String ifMatch) {
+    Uni<Boolean> remove(long id, @Nullable String ifMatch, Caller caller) {
         return writes.run(() -> items.lock(id).flatMap(row -> {
             if (row == null) {
                 return Uni.createFrom().item(false);
             }
+            caller.mustBeStaffOf(row.organizationId);
             return ifAllowed(
                     row, ifMatch, () -> items.delete(row).chain(items::flush).replaceWith(true));
         }));

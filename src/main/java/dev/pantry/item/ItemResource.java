@@ -1,5 +1,9 @@
 package dev.pantry.item;
 
+import static dev.pantry.access.Roles.ADMIN;
+import static dev.pantry.access.Roles.STAFF;
+
+import dev.pantry.access.CurrentCaller;
 import dev.pantry.http.CachedResponses;
 import dev.pantry.http.Consistency;
 import dev.pantry.http.EntityTag;
@@ -7,6 +11,7 @@ import dev.pantry.http.Problems;
 import dev.pantry.http.Written;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
@@ -39,12 +44,14 @@ public class ItemResource {
     private final ItemChanges changes;
     private final CachedResponses responses;
     private final Problems problems;
+    private final CurrentCaller caller;
 
-    ItemResource(Items items, ItemChanges changes, CachedResponses responses, Problems problems) {
+    ItemResource(Items items, ItemChanges changes, CachedResponses responses, Problems problems, CurrentCaller caller) {
         this.items = items;
         this.changes = changes;
         this.responses = responses;
         this.problems = problems;
+        this.caller = caller;
     }
 
     @GET
@@ -73,11 +80,12 @@ public class ItemResource {
 
     @POST
     @Path("categories/{categoryId}/items")
+    @RolesAllowed({STAFF, ADMIN})
     @Consumes(MediaType.APPLICATION_JSON)
     @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = ItemView.class)))
     @APIResponse(responseCode = "404", description = "There is no such category")
     public Uni<RestResponse<ItemView>> add(@RestPath long categoryId, @NotNull @Valid NewItem item) {
-        return changes.add(categoryId, item)
+        return changes.add(categoryId, item, caller.get())
                 .onItem()
                 .ifNull()
                 .failWith(Problems::notFound)
@@ -86,13 +94,14 @@ public class ItemResource {
 
     @PATCH
     @Path("items/{id}")
+    @RolesAllowed({STAFF, ADMIN})
     @Consumes(MediaType.APPLICATION_JSON)
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ItemView.class)))
     @APIResponse(responseCode = "404", description = "There is none")
     @APIResponse(responseCode = "412", description = "If-Match names another version")
     public Uni<RestResponse<ItemView>> change(
             @RestPath long id, @HeaderParam("If-Match") @Nullable String ifMatch, @NotNull @Valid ItemPatch patch) {
-        return changes.change(id, patch, ifMatch)
+        return changes.change(id, patch, ifMatch, caller.get())
                 .onItem()
                 .ifNull()
                 .failWith(Problems::notFound)
@@ -101,11 +110,12 @@ public class ItemResource {
 
     @DELETE
     @Path("items/{id}")
+    @RolesAllowed({STAFF, ADMIN})
     @APIResponse(responseCode = "204", description = "It is gone")
     @APIResponse(responseCode = "404", description = "There is none")
     @APIResponse(responseCode = "412", description = "If-Match names another version")
     public Uni<Void> remove(@RestPath long id, @HeaderParam("If-Match") @Nullable String ifMatch) {
-        return changes.remove(id, ifMatch).map(removed -> {
+        return changes.remove(id, ifMatch, caller.get()).map(removed -> {
             if (!removed) {
                 throw Problems.notFound();
             }

@@ -1,12 +1,16 @@
 package dev.pantry.menu;
 
+import dev.pantry.access.Caller;
 import dev.pantry.database.Writes;
 import dev.pantry.http.Problems;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jspecify.annotations.Nullable;
 
-/** Changes of categories. Each is one transaction; when its result is there, this pod shows no older menu or item. */
+/**
+ * Changes of categories. Each is one transaction; when its result is there, this pod shows no older menu or item. Fails with
+ * 403 unless the caller is of the organization's staff.
+ */
 @ApplicationScoped
 public class Categories {
 
@@ -19,7 +23,8 @@ public class Categories {
     }
 
     /** Adds a category; null if there is no such organization. */
-    Uni<@Nullable CategoryView> add(long organizationId, NewCategory category) {
+    Uni<@Nullable CategoryView> add(long organizationId, NewCategory category, Caller caller) {
+        caller.mustBeStaffOf(organizationId);
         return writes.run(() -> repository.holdOrganization(organizationId).flatMap(there -> {
             if (!there) {
                 return Uni.createFrom().nullItem();
@@ -38,11 +43,12 @@ public class Categories {
     }
 
     /** Changes what the patch names; null if there is no such category. */
-    Uni<@Nullable CategoryView> change(long id, CategoryPatch patch) {
+    Uni<@Nullable CategoryView> change(long id, CategoryPatch patch, Caller caller) {
         return writes.run(() -> repository.lock(id).map(row -> {
             if (row == null) {
                 return null;
             }
+            caller.mustBeStaffOf(row.organizationId);
             if (patch.name() != null) {
                 row.name = patch.name();
             }
@@ -54,11 +60,12 @@ public class Categories {
     }
 
     /** Removes a category; false if there is none. Fails with 409 while it still has items. */
-    Uni<Boolean> remove(long id) {
+    Uni<Boolean> remove(long id, Caller caller) {
         return writes.run(() -> repository.lock(id).flatMap(row -> {
             if (row == null) {
                 return Uni.createFrom().item(false);
             }
+            caller.mustBeStaffOf(row.organizationId);
             return repository
                     .hasItems(id)
                     .flatMap(hasItems -> hasItems

@@ -1,5 +1,9 @@
 package dev.pantry.organization;
 
+import static dev.pantry.access.Roles.ADMIN;
+import static dev.pantry.access.Roles.STAFF;
+
+import dev.pantry.access.CurrentCaller;
 import dev.pantry.http.CachedResponses;
 import dev.pantry.http.Consistency;
 import dev.pantry.http.EntityTag;
@@ -7,6 +11,7 @@ import dev.pantry.http.Problems;
 import dev.pantry.http.Written;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
@@ -32,11 +37,14 @@ public class OrganizationResource {
     private final Organizations organizations;
     private final CachedResponses responses;
     private final Problems problems;
+    private final CurrentCaller caller;
 
-    OrganizationResource(Organizations organizations, CachedResponses responses, Problems problems) {
+    OrganizationResource(
+            Organizations organizations, CachedResponses responses, Problems problems, CurrentCaller caller) {
         this.organizations = organizations;
         this.responses = responses;
         this.problems = problems;
+        this.caller = caller;
     }
 
     @GET
@@ -55,6 +63,7 @@ public class OrganizationResource {
 
     @PATCH
     @Path("organizations/{id}")
+    @RolesAllowed({STAFF, ADMIN})
     @Consumes(MediaType.APPLICATION_JSON)
     @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = OrganizationView.class)))
     @APIResponse(responseCode = "404", description = "There is none")
@@ -64,7 +73,7 @@ public class OrganizationResource {
             @HeaderParam("If-Match") @Nullable String ifMatch,
             @NotNull @Valid OrganizationPatch patch) {
         return organizations
-                .change(id, patch, ifMatch)
+                .change(id, patch, ifMatch, caller.get())
                 .onItem()
                 .ifNull()
                 .failWith(Problems::notFound)

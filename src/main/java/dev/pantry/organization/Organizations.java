@@ -1,5 +1,6 @@
 package dev.pantry.organization;
 
+import dev.pantry.access.Caller;
 import dev.pantry.cache.Answer;
 import dev.pantry.cache.CacheService;
 import dev.pantry.cache.Caches;
@@ -52,10 +53,11 @@ public class Organizations {
     }
 
     /**
-     * Changes what the patch names. Null if there is no such organization; fails with 412 if {@code ifMatch} names another
-     * version.
+     * Changes what the patch names. Null if there is no such organization; fails with 403 unless the caller is of its staff,
+     * and with 412 if {@code ifMatch} names another version.
      */
-    Uni<@Nullable OrganizationView> change(long id, OrganizationPatch patch, @Nullable String ifMatch) {
+    Uni<@Nullable OrganizationView> change(long id, OrganizationPatch patch, @Nullable String ifMatch, Caller caller) {
+        caller.mustBeStaffOf(id);
         return writes.run(
                 () -> repository.findById(id, LockModeType.PESSIMISTIC_WRITE).flatMap(row -> {
                     if (row == null) {

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.startsWith;
 import dev.pantry.cache.Hearing;
 import dev.pantry.cache.Invalidation;
 import dev.pantry.cache.Layers;
+import dev.pantry.testing.As;
 import dev.pantry.testing.Sql;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -81,7 +82,8 @@ class BackplaneTest {
 
     @Test
     void theWriterMarksItsOwnRows() {
-        given().contentType(ContentType.JSON)
+        As.admin()
+                .contentType(ContentType.JSON)
                 .body("{\"priceCents\":77}")
                 .patch("/items/1804")
                 .then()

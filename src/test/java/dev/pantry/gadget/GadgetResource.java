@@ -1,10 +1,13 @@
 package dev.pantry.gadget;
 
+import static dev.pantry.access.Roles.ADMIN;
+
 import dev.pantry.http.CachedResponses;
 import dev.pantry.http.Consistency;
 import dev.pantry.http.Problems;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
@@ -39,6 +42,7 @@ public class GadgetResource {
     }
 
     @PATCH
+    @RolesAllowed(ADMIN)
     @Operation(hidden = true)
     public Uni<Void> change(@RestPath long id, GadgetPatch patch) {
         return gadgets.rename(id, patch.name());

@@ -1,7 +1,6 @@
 package dev.pantry.gadget;
 
-import static io.restassured.RestAssured.given;
-
+import dev.pantry.testing.As;
 import dev.pantry.testing.CachedEntityContract;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -34,7 +33,8 @@ class GadgetTest extends CachedEntityContract {
 
     @Override
     protected void change() {
-        given().contentType(ContentType.JSON)
+        As.admin()
+                .contentType(ContentType.JSON)
                 .body("{\"name\":\"number " + NAMES.incrementAndGet() + "\"}")
                 .patch(path())
                 .then()

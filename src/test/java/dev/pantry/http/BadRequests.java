@@ -35,6 +35,7 @@ final class BadRequests {
     private static final String CATEGORY = "/categories/125";
     private static final String NEW_CATEGORY = "/organizations/16/categories";
     private static final String ORGANIZATION = "/organizations/16";
+    private static final String LOG_IN = "/sessions";
     private static final String NULL_CHARACTER = "\\u0000";
     private static final String JSON = "Content-Type: application/json\r\n";
     private static final String HOST = "Host: pantry\r\nConnection: close\r\n";
@@ -53,6 +54,8 @@ final class BadRequests {
                         newItems(),
                         categories(),
                         organizations(),
+                        logIns(),
+                        tokens(),
                         types(),
                         accepts(),
                         conditions(),
@@ -372,6 +375,43 @@ final class BadRequests {
                         .naming("phone"),
                 patch("phone as a number", ORGANIZATION, "{\"phone\":49301234}", 400)
                         .naming("phone"));
+    }
+
+    private static Stream<Case> logIns() {
+        return Stream.of(
+                post("log-in with nothing", LOG_IN, "{}", 400).naming("email"),
+                post("log-in without an e-mail", LOG_IN, "{\"password\":\"x\"}", 400)
+                        .naming("email"),
+                post("log-in without a password", LOG_IN, "{\"email\":\"x\"}", 400)
+                        .naming("password"),
+                post("log-in whose e-mail is null", LOG_IN, "{\"email\":null,\"password\":\"x\"}", 400)
+                        .naming("email"),
+                post("log-in with the character 0", LOG_IN, logIn(NULL_CHARACTER, "x"), 400)
+                        .naming("email"),
+                post("log-in with half a character", LOG_IN, logIn("\\ud83c", "x"), 400)
+                        .naming("email"),
+                post("log-in with too long an e-mail", LOG_IN, logIn("x".repeat(255), "x"), 400)
+                        .naming("email"),
+                post("log-in with no password", LOG_IN, logIn("x", ""), 400).naming("password"),
+                post("log-in with more than bcrypt reads", LOG_IN, logIn("x", "x".repeat(73)), 400)
+                        .naming("password"),
+                post("log-in with a number", LOG_IN, "{\"email\":\"x\",\"password\":1}", 400)
+                        .naming("password"),
+                post("log-in with a role", LOG_IN, "{\"email\":\"x\",\"password\":\"x\",\"role\":\"admin\"}", 400)
+                        .naming("role"),
+                post("log-in of nobody", LOG_IN, logIn("nobody@pantry.test", "x"), 401),
+                post("log-in with a character 0 as password", LOG_IN, logIn("admin@pantry.test", NULL_CHARACTER), 401),
+                post("log-in with half a character", LOG_IN, logIn("admin@pantry.test", "\\ud83c"), 401));
+    }
+
+    private static String logIn(String email, String password) {
+        return "{\"email\":\"" + email + "\",\"password\":\"" + password + "\"}";
+    }
+
+    private static Stream<Case> tokens() {
+        return Stream.of("", " ", " x", " " + "x".repeat(43), " " + "x".repeat(5_000), " \u00e9", " a b", " =,;\"")
+                .map(token -> request(
+                        "token" + shortened(token), "GET", ITEM, "Authorization: Bearer" + token + "\r\n", "", 401));
     }
 
     private static Stream<Case> types() {

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 class OpenApiTest {
 
     private static final Map<String, Set<String>> OPERATIONS = Map.of(
+            "/sessions", Set.of("post"),
+            "/sessions/current", Set.of("get", "delete"),
             "/organizations/{id}", Set.of("get", "patch"),
             "/organizations/{id}/menu", Set.of("get"),
             "/organizations/{organizationId}/categories", Set.of("post"),

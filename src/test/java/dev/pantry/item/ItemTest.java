@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.pantry.testing.As;
 import dev.pantry.testing.CachedEntityContract;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -124,12 +125,12 @@ class ItemTest extends CachedEntityContract {
                 .then()
                 .body("categories.find { it.id == 20 }.items.last().id", equalTo(id));
 
-        given().delete("/items/" + id).then().statusCode(204);
+        As.admin().delete("/items/" + id).then().statusCode(204);
         given().get("/items/" + id).then().statusCode(404);
         given().get("/organizations/3/menu")
                 .then()
                 .body("categories.items.flatten().findAll { it.id == " + id + " }", hasSize(0));
-        given().delete("/items/" + id).then().statusCode(404);
+        As.admin().delete("/items/" + id).then().statusCode(404);
     }
 
     @Test
@@ -175,6 +176,6 @@ class ItemTest extends CachedEntityContract {
     }
 
     private static RequestSpecification json(String body) {
-        return given().contentType(ContentType.JSON).body(body);
+        return As.admin().contentType(ContentType.JSON).body(body);
     }
 }

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasSize;
 
+import dev.pantry.testing.As;
 import dev.pantry.testing.CachedEntityContract;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -81,15 +82,16 @@ class MenuTest extends CachedEntityContract {
                 .then()
                 .statusCode(200);
         assertThat(categories()).startsWith("Today").hasSize(9);
-        given().delete("/categories/" + id).then().statusCode(204);
+        As.admin().delete("/categories/" + id).then().statusCode(204);
         assertThat(categories()).doesNotContain("Today").hasSize(8);
-        given().delete("/categories/" + id).then().statusCode(404);
+        As.admin().delete("/categories/" + id).then().statusCode(404);
         json("{\"name\":\"Gone\"}").patch("/categories/" + id).then().statusCode(404);
     }
 
     @Test
     void aCategoryWithItemsIsNotRemoved() {
-        given().delete("/categories/50")
+        As.admin()
+                .delete("/categories/50")
                 .then()
                 .statusCode(409)
                 .body("type", equalTo("urn:pantry:problem:category-not-empty"));
@@ -114,6 +116,6 @@ class MenuTest extends CachedEntityContract {
     }
 
     private static RequestSpecification json(String body) {
-        return given().contentType(ContentType.JSON).body(body);
+        return As.admin().contentType(ContentType.JSON).body(body);
     }
 }

@@ -3,6 +3,7 @@ package dev.pantry.organization;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.pantry.testing.As;
 import dev.pantry.testing.CachedEntityContract;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -54,6 +55,6 @@ class OrganizationTest extends CachedEntityContract {
     }
 
     private static void patch(String path, String body) {
-        given().contentType(ContentType.JSON).body(body).patch(path).then().statusCode(200);
+        As.admin().contentType(ContentType.JSON).body(body).patch(path).then().statusCode(200);
     }
 }

@@ -1,10 +1,15 @@
 package dev.pantry.testing;
 
+import static org.awaitility.Awaitility.await;
+
+import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -12,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The packaged application, running as a process of its own. Made by {@link Pods}, which also ends it. Thread-safe. */
 public final class Pod {
@@ -37,11 +43,56 @@ public final class Pod {
 
     /** The same without waiting. */
     public CompletableFuture<Reply> ask(String path, String... headers) {
+        return send(request(path, headers));
+    }
+
+    /** A token of that user. Fails if there is none; comes again if too many are logging in. */
+    public String login(String email, String password) {
+        String body = "{\"email\":\"" + email + "\",\"password\":\"" + password + "\"}";
+        Reply reply = await().atMost(PATIENCE)
+                .pollInSameThread()
+                .until(() -> write("POST", "/sessions", body).join(), answer -> answer.status() != 503);
+        if (reply.status() != 201) {
+            throw new AssertionError(reply + " " + reply.text());
+        }
+        return JsonPath.from(reply.text()).getString("token");
+    }
+
+    /** Sends JSON; {@code headers} are names and values in turn. Whatever the status, it is an answer. */
+    public Reply post(String path, String json, String token, String... headers) {
+        return write("POST", path, json, as(token, headers)).join();
+    }
+
+    /** The same with PATCH. */
+    public Reply patch(String path, String json, String token, String... headers) {
+        return write("PATCH", path, json, as(token, headers)).join();
+    }
+
+    /** The same with DELETE and no body. */
+    public Reply delete(String path, String token, String... headers) {
+        return write("DELETE", path, "", as(token, headers)).join();
+    }
+
+    /** Any method, without waiting, for nobody in particular: the token is a header like others. */
+    public CompletableFuture<Reply> write(String method, String path, String json, String... headers) {
+        BodyPublisher body = json.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(json);
+        return send(request(path, headers)
+                .header("Content-Type", "application/json")
+                .method(method, body));
+    }
+
+    private static String[] as(String token, String... headers) {
+        return Stream.concat(Stream.of("Authorization", "Bearer " + token), Stream.of(headers))
+                .toArray(String[]::new);
+    }
+
+    private HttpRequest.Builder request(String path, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(PATIENCE);
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
+        return headers.length == 0 ? request : request.headers(headers);
+    }
+
+    private CompletableFuture<Reply> send(HttpRequest.Builder request) {
         long began = System.nanoTime();
         return client.sendAsync(request.build(), BodyHandlers.ofByteArray())
                 .thenApply((HttpResponse<byte[]> response) ->
