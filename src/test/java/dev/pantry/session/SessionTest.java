@@ -174,6 +174,21 @@ class SessionTest {
     }
 
     @Test
+    void noAnswerTellsOfWhatHappensToSessions() {
+        String token = As.freshToken("staff-15");
+        As.logIn("staff-15@pantry.test", "pantry-demo").then().header("Pantry-Consistency", nullValue());
+        clock.advance(Duration.ofMinutes(11)); // it is prolonged along with the next request
+        As.bearer(token)
+                .contentType("application/json")
+                .body("{\"priceCents\":" + clock.millis() % 1_000_000 + "}")
+                .patch("/items/1345")
+                .then()
+                .statusCode(200)
+                .header("Pantry-Consistency", matchesPattern("item:1345=\\d+,org:15:menu=\\d+"));
+        As.bearer(token).delete("/sessions/current").then().header("Pantry-Consistency", nullValue());
+    }
+
+    @Test
     void aSessionThatIsNotUsedForAnHourEndsThoughTheLayersHaveIt() {
         String token = As.freshToken("customer-5");
         As.bearer(token).get("/sessions/current").then().statusCode(200);
