@@ -29,8 +29,10 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class ReadmeTest {
 
-    private static final Pattern CALL =
-            Pattern.compile("\\$ curl -si (?:-H '([^:]+): ([^']+)' )?localhost:8080(/\\S*)");
+    /** An option with its value, or the address. */
+    private static final Pattern WORD = Pattern.compile("(?:-([XHd]) )?(?:'([^']*)'|\"([^\"]*)\"|(\\S+))");
+
+    private static final String CURL = "$ curl -si ";
 
     @Inject
     Layers layers;
@@ -39,21 +41,48 @@ class ReadmeTest {
     void theCallsAnswerAsShown() throws IOException {
         String tag = given().get("/items/7").header("ETag"); // the README's is that of a new database
         layers.forgetEverywhere("item:7");
-        String console = readme().split("```console\n")[1].split("```")[0].replace("\"67.1\"", tag);
-        for (String block : console.split("\n\n")) {
-            List<String> lines = block.lines().toList();
-            Matcher call = CALL.matcher(lines.get(0));
-            assertThat(call.matches()).as(lines.get(0)).isTrue();
-            RequestSpecification request =
-                    call.group(1) == null ? given() : given().header(call.group(1), call.group(2));
-            Response response = request.get(call.group(3));
-            assertThat(lines.get(1)).isEqualTo(response.statusLine());
-            for (String header : lines.subList(2, lines.size())) {
+        String token = "";
+        for (List<String> call : calls(readme().replace("\"67.1\"", tag))) {
+            Response response = send(call.get(0).replace("$TOKEN", token));
+            assertThat(response.statusLine()).as(call.get(0)).isEqualTo(call.get(1));
+            for (String header : call.subList(2, call.size())) {
                 String name = header.substring(0, header.indexOf(':'));
                 assertThat(withoutSeconds(response.header(name)))
                         .isEqualTo(withoutSeconds(header.substring(name.length() + 2)));
             }
+            token = response.statusCode() == 201 ? response.path("token") : token;
         }
+    }
+
+    /** Each call with the status line and the headers that are shown of its answer; bodies are for the reader. */
+    private static List<List<String>> calls(String readme) {
+        return Pattern.compile("```console\n(.*?)```", Pattern.DOTALL)
+                .matcher(readme)
+                .results()
+                .flatMap(console -> Arrays.stream(console.group(1).split("\n\n")))
+                .filter(block -> block.startsWith(CURL))
+                .map(block -> block.lines().toList())
+                .toList();
+    }
+
+    private static Response send(String curl) {
+        RequestSpecification request = given();
+        String method = "GET";
+        String path = "";
+        Matcher words = WORD.matcher(curl.substring(CURL.length()));
+        while (words.find()) {
+            String value = words.group(words.group(2) != null ? 2 : words.group(3) != null ? 3 : 4);
+            switch (words.group(1) == null ? "" : words.group(1)) {
+                case "X" -> method = value;
+                case "H" -> request.header(value.split(": ", 2)[0], value.split(": ", 2)[1]);
+                case "d" -> {
+                    method = method.equals("GET") ? "POST" : method;
+                    request.body(value);
+                }
+                default -> path = value.substring("localhost:8080".length());
+            }
+        }
+        return request.request(method, path);
     }
 
     @Test
@@ -76,7 +105,8 @@ class ReadmeTest {
 
     @Test
     void everyFileThatIsNamedIsThere() throws IOException {
-        Matcher names = Pattern.compile("`((?:cache|redis|http|database|resources|docs|bench)/[\\w./-]+)`")
+        Matcher names = Pattern.compile(
+                        "`((?:cache|redis|http|database|access|session|resources|docs|bench)/[\\w./-]+)`")
                 .matcher(readme());
         while (names.find()) {
             String name = names.group(1);

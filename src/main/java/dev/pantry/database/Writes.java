@@ -53,7 +53,15 @@ public class Writes {
      * does not answer: then it may be committed or not.
      */
     public <T> Uni<T> run(Supplier<Uni<T>> work) {
-        Consumer<List<Invalidation>> answer = Consistency.ofThisRequest();
+        return run(work, Consistency.ofThisRequest());
+    }
+
+    /** The same, but the answer to the request at hand says nothing of it: it is not what the client asked for. */
+    public <T> Uni<T> runAside(Supplier<Uni<T>> work) {
+        return run(work, written -> {});
+    }
+
+    private <T> Uni<T> run(Supplier<Uni<T>> work, Consumer<List<Invalidation>> answer) {
         return sessions.inTransaction(() -> work.get().flatMap(result -> emitted(result)))
                 .onFailure(Writes::isDeadlock)
                 .retry()

@@ -5,6 +5,7 @@ import static dev.pantry.access.Roles.STAFF;
 
 import dev.pantry.access.CurrentCaller;
 import dev.pantry.http.Problems;
+import dev.pantry.http.Written;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -16,9 +17,11 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** {@code /categories}, and {@code /organizations/{id}/categories} to add one. */
 @Path("/")
@@ -37,23 +40,30 @@ public class CategoryResource {
     @Path("organizations/{organizationId}/categories")
     @RolesAllowed({STAFF, ADMIN})
     @Consumes(MediaType.APPLICATION_JSON)
-    @ResponseStatus(201)
+    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = CategoryView.class)))
     @APIResponse(responseCode = "404", description = "There is no such organization")
-    public Uni<CategoryView> add(@RestPath long organizationId, @NotNull @Valid NewCategory category) {
+    public Uni<RestResponse<CategoryView>> add(@RestPath long organizationId, @NotNull @Valid NewCategory category) {
         return categories
                 .add(organizationId, category, caller.get())
                 .onItem()
                 .ifNull()
-                .failWith(Problems::notFound);
+                .failWith(Problems::notFound)
+                .map(Written::created);
     }
 
     @PATCH
     @Path("categories/{id}")
     @RolesAllowed({STAFF, ADMIN})
     @Consumes(MediaType.APPLICATION_JSON)
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = CategoryView.class)))
     @APIResponse(responseCode = "404", description = "There is none")
-    public Uni<CategoryView> change(@RestPath long id, @NotNull @Valid CategoryPatch patch) {
-        return categories.change(id, patch, caller.get()).onItem().ifNull().failWith(Problems::notFound);
+    public Uni<RestResponse<CategoryView>> change(@RestPath long id, @NotNull @Valid CategoryPatch patch) {
+        return categories
+                .change(id, patch, caller.get())
+                .onItem()
+                .ifNull()
+                .failWith(Problems::notFound)
+                .map(Written::changed);
     }
 
     @DELETE

@@ -7,6 +7,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -106,7 +107,8 @@ class Messages {
     }
 
     private void heard(Response message) {
-        if (message.size() == 3 && message.get(0).toString().equals("message")) {
+        boolean several = message.type() == ResponseType.PUSH || message.type() == ResponseType.MULTI;
+        if (several && message.size() == 3 && message.get(0).toString().equals("message")) {
             Consumer<String> listener = listeners.get(message.get(1).toString());
             if (listener != null) {
                 listener.accept(message.get(2).toString());

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A session ends an hour after it was opened or last prolonged, and is prolonged when it is used with less than 50
  * minutes left. A layer may keep it for longer: the time that is written in it decides. Who logs out, or gets another role,
- * is no longer what they were: on this pod once that is answered, on the others as soon as they hear of it.
+ * is no longer what they were: on this pod once that is answered, on the others as soon as they hear of it. No answer names
+ * a key of a session ({@link Writes#runAside}): not even a hash leaves the house.
  */
 @ApplicationScoped
 class UserSessions {
@@ -74,7 +75,7 @@ class UserSessions {
     Uni<Instant> open(Token token, long userId) {
         Instant now = clock.instant();
         Instant expiresAt = now.plus(LIFE);
-        return writes.run(() -> repository
+        return writes.runAside(() -> repository
                         .open(token.sha256(), userId, expiresAt)
                         .chain(() -> repository.removeEnded(now, REMOVED_PER_LOG_IN)))
                 .chain(() -> fill(token.sha256()))
@@ -97,7 +98,7 @@ class UserSessions {
 
     /** Ends the session, if it has not ended already. */
     Uni<Void> end(ActiveSession session) {
-        return writes.run(() -> repository
+        return writes.runAside(() -> repository
                 .lock(session.tokenSha256())
                 .flatMap(row -> row == null ? Uni.createFrom().voidItem() : repository.delete(row)));
     }
@@ -107,7 +108,7 @@ class UserSessions {
         if (!beingProlonged.add(sha256)) {
             return;
         }
-        writes.run(() -> repository.lock(sha256).invoke(row -> {
+        writes.runAside(() -> repository.lock(sha256).invoke(row -> {
                     if (row != null && row.expiresAt.isBefore(now.plus(ENOUGH))) {
                         row.expiresAt = now.plus(LIFE);
                     }

@@ -2,6 +2,7 @@ package dev.pantry.cache;
 
 import io.quarkus.redis.datasource.RedisDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 
 /** Takes entries out of layers, as eviction, expiry or a failover would. */
 @ApplicationScoped
@@ -27,6 +28,19 @@ public class Layers {
                 .lines()
                 .findFirst()
                 .orElse("");
+    }
+
+    /** All that Redis keeps, keys and bytes, as one text. */
+    public String allOfRedis() {
+        StringBuilder dump = new StringBuilder();
+        for (String key : redis.key().keys("*")) {
+            byte[] value = redis.value(byte[].class).get(key);
+            dump.append(key).append(' ');
+            if (value != null) { // it has not expired since
+                dump.append(new String(value, StandardCharsets.ISO_8859_1)).append('\n');
+            }
+        }
+        return dump.toString();
     }
 
     /** No layer has it: the next read of it is loaded. */

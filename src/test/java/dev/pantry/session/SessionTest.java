@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.pantry.cache.Layers;
 import dev.pantry.testing.As;
 import dev.pantry.testing.Sql;
 import dev.pantry.testing.TestClock;
@@ -17,6 +18,17 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +43,12 @@ class SessionTest {
 
     @Inject
     TestClock clock;
+
+    @Inject
+    Layers layers;
+
+    @Inject
+    IdentityQuestions questions;
 
     @Test
     void aLogInAnswersWithATokenAndWhoseItIs() {
@@ -146,19 +164,36 @@ class SessionTest {
     }
 
     @Test
-    void aSessionThatIsUsedIsProlongedAndOneThatIsNotEnds() {
-        String used = As.freshToken("customer-5");
-        String unused = As.freshToken("customer-5");
-        Instant end = end(used);
+    void aSessionThatIsUsedIsProlonged() {
+        String token = As.freshToken("customer-5");
+        Instant end = end(token);
         clock.advance(Duration.ofMinutes(9));
-        assertThat(end(used)).isEqualTo(end); // more than 50 minutes are left
+        assertThat(end(token)).isEqualTo(end); // more than 50 minutes are left
         clock.advance(Duration.ofMinutes(2));
-        await().atMost(SOON).until(() -> end(used).isAfter(end.plus(Duration.ofMinutes(10))));
-        clock.advance(Duration.ofMinutes(48)); // the near cache, whose clock stands still, has both
-        As.bearer(unused).get("/sessions/current").then().statusCode(200);
-        String asleep = As.freshToken("customer-5");
-        clock.advance(Duration.ofMinutes(61));
-        isRefused(As.bearer(asleep).get("/sessions/current"));
+        await().atMost(SOON).until(() -> end(token).isAfter(end.plus(Duration.ofMinutes(10))));
+    }
+
+    @Test
+    void noAnswerTellsOfWhatHappensToSessions() {
+        String token = As.freshToken("staff-15");
+        As.logIn("staff-15@pantry.test", "pantry-demo").then().header("Pantry-Consistency", nullValue());
+        clock.advance(Duration.ofMinutes(11)); // it is prolonged along with the next request
+        As.bearer(token)
+                .contentType("application/json")
+                .body("{\"priceCents\":" + clock.millis() % 1_000_000 + "}")
+                .patch("/items/1345")
+                .then()
+                .statusCode(200)
+                .header("Pantry-Consistency", matchesPattern("item:1345=\\d+,org:15:menu=\\d+"));
+        As.bearer(token).delete("/sessions/current").then().header("Pantry-Consistency", nullValue());
+    }
+
+    @Test
+    void aSessionThatIsNotUsedForAnHourEndsThoughTheLayersHaveIt() {
+        String token = As.freshToken("customer-5");
+        As.bearer(token).get("/sessions/current").then().statusCode(200);
+        clock.advance(Duration.ofHours(1));
+        isRefused(As.bearer(token).get("/sessions/current"));
     }
 
     @Test
@@ -188,6 +223,110 @@ class SessionTest {
         sql.run("delete from app_user where email = 'climber@pantry.test'");
         await().atMost(SOON)
                 .until(() -> As.bearer(token).get("/sessions/current").statusCode() == 401);
+    }
+
+    @Test
+    void whoeverChangesAUserGivesTheirSessionsANewVersion() {
+        String key = "session:"
+                + Token.parse(As.freshToken("customer-7")).orElseThrow().sha256();
+        for (String change : new String[] {
+            "email = 'other-7@pantry.test'",
+            "email = 'customer-7@pantry.test'",
+            "role = 'admin'",
+            "role = 'staff', organization_id = 7",
+            "organization_id = 8",
+            "role = 'customer', organization_id = null",
+            "password_hash = (select password_hash || 'x' from app_user where id = 28)",
+            "password_hash = (select password_hash from app_user where id = 29)",
+            "password_hash = password_hash"
+        }) {
+            long before = sql.number("select max(version) from outbox where key = ?", key);
+            sql.run("update app_user set " + change + " where id = 28");
+            long after = sql.number("select max(version) from outbox where key = ?", key);
+            assertThat(after > before).as(change).isEqualTo(!change.equals("password_hash = password_hash"));
+            assertThat(sql.number("select version from session where 'session:' || token_sha256 = ?", key))
+                    .isEqualTo(after);
+        }
+    }
+
+    @Test
+    void neitherTheDatabaseNorRedisKnowsAToken() {
+        String token = As.freshToken("customer-8");
+        String sha256 = Token.parse(token).orElseThrow().sha256();
+        As.bearer(token).get("/sessions/current").then().statusCode(200);
+        String database = String.join(
+                "\n",
+                sql.strings("select t::text from session t union all"
+                        + " select t::text from outbox t union all select t::text from app_user t"));
+        assertThat(database).contains(sha256).doesNotContain(token, "pantry-demo");
+        assertThat(layers.allOfRedis()).contains("session:" + sha256).doesNotContain(token, "pantry-demo");
+        isRefused(As.bearer(sha256).get("/sessions/current"));
+        String reencoded = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(HexFormat.of().parseHex(sha256));
+        isRefused(As.bearer(reencoded).get("/sessions/current"));
+    }
+
+    @Test
+    void whoIsNoUserWaitsAsLongAsWhoHasAWrongPassword() {
+        List<Long> unknown = new ArrayList<>();
+        List<Long> wrong = new ArrayList<>();
+        for (int i = 0; i < 15; i++) { // in turn, so that what else the machine does hits both
+            unknown.add(nanos(() -> As.logIn("nobody@pantry.test", "pantry-dem")));
+            wrong.add(nanos(() -> As.logIn("customer-1@pantry.test", "pantry-dem")));
+        }
+        Collections.sort(unknown);
+        Collections.sort(wrong);
+        assertThat((double) unknown.get(7) / wrong.get(7)).isBetween(0.6, 1.6); // without the dummy hash: below 0.2
+        assertThat(unknown.get(14)).isGreaterThan(wrong.get(0));
+        assertThat(wrong.get(14)).isGreaterThan(unknown.get(0));
+    }
+
+    @Test
+    void nobodyGetsWhatIsAnothersHoweverManyAskAtOnce() {
+        List<String> names =
+                IntStream.rangeClosed(9, 14).mapToObj(n -> "customer-" + n).toList();
+        List<String> tokens = names.stream().map(As::token).toList();
+        ExecutorService clients = Executors.newFixedThreadPool(12);
+        try {
+            List<CompletableFuture<String>> answers = IntStream.range(0, 600)
+                    .map(i -> i % names.size())
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> asked(names.get(i), tokens.get(i)), clients))
+                    .toList();
+            assertThat(answers.stream().map(CompletableFuture::join)).allMatch("as it is"::equals);
+        } finally {
+            clients.shutdown();
+        }
+    }
+
+    /** Every layer is asked: now and then the near one, or all of them, have forgotten. */
+    private String asked(String name, String token) {
+        String key = "session:" + Token.parse(token).orElseThrow().sha256();
+        int chance = ThreadLocalRandom.current().nextInt(10);
+        if (chance == 0) {
+            layers.forgetEverywhere(key);
+        } else if (chance < 4) {
+            layers.forgetNear(key);
+        }
+        String email = As.bearer(token).get("/sessions/current").path("user.email");
+        return email.equals(name + "@pantry.test") ? "as it is" : name + " is taken for " + email;
+    }
+
+    @Test
+    void aPublicReadThatSaysNothingOfItsCallerAsksForNoIdentity() {
+        String token = As.token("customer-15");
+        int before = questions.count();
+        given().get("/items/1501").then().statusCode(200);
+        given().get("/items?ids=1501").then().statusCode(200);
+        assertThat(questions.count()).isEqualTo(before);
+        As.bearer(token).get("/items/1501").then().statusCode(200);
+        assertThat(questions.count()).isEqualTo(before + 1);
+    }
+
+    private static long nanos(Supplier<Response> request) {
+        long began = System.nanoTime();
+        request.get().then().statusCode(401);
+        return System.nanoTime() - began;
     }
 
     private static String role(String token) {

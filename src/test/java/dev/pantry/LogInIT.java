@@ -1,0 +1,146 @@
+package dev.pantry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pantry.embedded.EmbeddedServers;
+import dev.pantry.testing.Pod;
+import dev.pantry.testing.Pods;
+import dev.pantry.testing.Reply;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Three pods and their users: a token is good on all of them or on none, whatever is down. */
+class LogInIT {
+
+    private static final String PASSWORD = "pantry-demo";
+    private static final String ME = "/sessions/current";
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration HEARD_WITHIN = Duration.ofMillis(250);
+    private static final int TRIALS = 50;
+
+    private static EmbeddedServers servers;
+    private static Pods pods;
+    private static List<Pod> three;
+
+    @BeforeAll
+    static void startThreePods() {
+        servers = EmbeddedServers.start();
+        pods = new Pods();
+        Map<String, String> settings =
+                Pods.with(Pods.with(servers.settings(), "pantry.demo-data", "true"), "pantry.redis.deadline", "3s");
+        three = List.of(pods.start(settings), pods.start(settings), pods.start(settings));
+    }
+
+    @AfterAll
+    static void stop() {
+        try (EmbeddedServers ending = servers;
+                Pods killed = pods) {
+            // the pods first
+        }
+    }
+
+    @Test
+    void aLogInOnOnePodIsFoundInRedisByTheOthers() {
+        // A writer slower than half a second loses its lease to a relay, and Redis does without the session: so not
+        // always.
+        await().atMost(SOON).until(() -> {
+            String token = three.get(0).login("customer-1@pantry.test", PASSWORD);
+            double before = loads(three.get(1));
+            assertThat(whoAmI(three.get(1), token).status()).isEqualTo(200);
+            return loads(three.get(1)) == before;
+        });
+    }
+
+    @Test
+    void whoLogsOutOnOnePodIsNobodyOnTheOthersWithinAQuarterOfASecond() {
+        for (int trial = 0; trial < TRIALS; trial++) {
+            Pod here = three.get(trial % 3);
+            String token = here.login("customer-2@pantry.test", PASSWORD);
+            three.forEach(pod -> assertThat(whoAmI(pod, token).status()).isEqualTo(200)); // each holds it near
+            assertThat(here.delete(ME, token).status()).isEqualTo(204);
+            long answered = System.nanoTime();
+            assertThat(whoAmI(here, token).status()).isEqualTo(401);
+            three.stream()
+                    .map(pod -> CompletableFuture.supplyAsync(() -> lastTaken(pod, token)))
+                    .toList()
+                    .forEach(last -> assertThat(last.join() - answered).isLessThan(HEARD_WITHIN.toNanos()));
+        }
+    }
+
+    /** When the last request began that the pod still took the token for: asked until it does not. */
+    private static long lastTaken(Pod pod, String token) {
+        long last = Long.MIN_VALUE / 2;
+        for (long began = System.nanoTime(); whoAmI(pod, token).status() == 200; began = System.nanoTime()) {
+            last = began;
+        }
+        return last;
+    }
+
+    @Test
+    void staffChangeTheirMenuAndEveryPodShowsIt() {
+        String token = three.get(0).login("staff-3@pantry.test", PASSWORD);
+        Reply added = three.get(1).post("/categories/17/items", "{\"name\":\"Agua fresca\",\"priceCents\":350}", token);
+        assertThat(added.status()).as(added.text()).isEqualTo(201);
+        String item = "/items/" + added.text().replaceAll("\\{\"id\":(\\d+),.*", "$1");
+        assertThat(three.get(2).patch(item, "{\"priceCents\":400}", token).text())
+                .contains("\"priceCents\":400");
+        three.forEach(
+                pod -> await().atMost(SOON).until(() -> pod.get(item).text().contains("\"priceCents\":400")));
+        assertThat(three.get(0).delete(item, token).status()).isEqualTo(204);
+    }
+
+    @Test
+    void noLogEverShowsATokenOrAPassword() {
+        Pod pod = pods.start(
+                Pods.with(Pods.with(servers.settings(), "quarkus.log.level", "DEBUG"), "pantry.redis.deadline", "3s"));
+        String token = pod.login("customer-3@pantry.test", PASSWORD);
+        pod.get(ME, "Authorization", "Bearer " + token);
+        pod.delete(ME, token);
+        pod.get(ME, "Authorization", "Bearer " + token);
+        pod.write("POST", "/sessions", "{\"email\":\"a@b.test\",\"password\":\"open sesame\",\"x\":1}")
+                .join();
+        assertThat(pod.log()).contains("DEBUG").doesNotContain(token, PASSWORD, "open sesame");
+    }
+
+    @Test
+    void whileNobodyCanTellATokenIsNotRefusedButPutOff() {
+        String token = three.get(0).login("customer-4@pantry.test", PASSWORD);
+        assertThat(whoAmI(three.get(1), token).status()).isEqualTo(200);
+        servers.postgres().stop();
+        try {
+            assertThat(whoAmI(three.get(1), token).status()).isEqualTo(200); // the layers have it
+            isPutOff(three.get(1).get("/items/4", "Authorization", "Bearer " + "x".repeat(43)));
+            isPutOff(three.get(1)
+                    .write("POST", "/sessions", "{\"email\":\"admin@pantry.test\",\"password\":\"x\"}")
+                    .join());
+        } finally {
+            servers.postgres().start();
+        }
+        await().atMost(SOON).until(() -> three.get(1).get("/items/4").status() == 200);
+    }
+
+    private static void isPutOff(Reply reply) {
+        assertThat(reply.status()).as(reply.text()).isEqualTo(503);
+        assertThat(reply.header("Content-Type")).startsWith("application/problem+json");
+        assertThat(reply.header("Retry-After")).matches("\\d+");
+    }
+
+    private static Reply whoAmI(Pod pod, String token) {
+        return pod.get(ME, "Authorization", "Bearer " + token);
+    }
+
+    private static double loads(Pod pod) {
+        return pod.get("/q/metrics")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith("pantry_cache_loads_seconds_count{cache=\"session\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+}
