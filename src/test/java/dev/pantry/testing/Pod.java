@@ -99,6 +99,11 @@ public final class Pod {
                         new Reply(response, response.body(), Duration.ofNanos(System.nanoTime() - began)));
     }
 
+    /** A connection of its own to it, for a client that asks again and again. */
+    public Caller caller() {
+        return new Caller(port);
+    }
+
     /** What it has written so far, errors included. */
     public String log() {
         try {

@@ -99,6 +99,13 @@ public final class Pods implements AutoCloseable {
         return more;
     }
 
+    /** {@code settings} and more; {@code more} wins. */
+    public static Map<String, String> with(Map<String, String> settings, Map<String, String> more) {
+        Map<String, String> both = new HashMap<>(settings);
+        both.putAll(more);
+        return both;
+    }
+
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

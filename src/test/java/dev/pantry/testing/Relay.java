@@ -7,8 +7,14 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A TCP port that hands everything on to another one, until it {@linkplain #goSilent goes silent}: what a client sees of a
@@ -16,11 +22,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class Relay implements AutoCloseable {
 
+    private static final Pattern PORT = Pattern.compile(":(\\d+)");
+
     private final ServerSocket server;
     private final int target;
-    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final List<Connection> connections = new CopyOnWriteArrayList<>();
     private volatile int silentUpTo;
+    private volatile String silencing = "";
     private volatile int accepted;
+    private volatile Supplier<Duration> delay = () -> Duration.ZERO;
 
     /** Relays to a port of the loopback address. */
     public Relay(int target) {
@@ -33,8 +43,22 @@ public final class Relay implements AutoCloseable {
         inBackground(this::accept);
     }
 
+    /** Relays to the port that an address names, whatever else it says. */
+    public static Relay to(String address) {
+        Matcher port = PORT.matcher(address);
+        if (!port.find()) {
+            throw new IllegalArgumentException("no port in " + address);
+        }
+        return new Relay(Integer.parseInt(port.group(1)));
+    }
+
     public int port() {
         return server.getLocalPort();
+    }
+
+    /** An address of the target, changed into this relay's. */
+    public String inPlaceOf(String address) {
+        return PORT.matcher(address).replaceFirst(":" + port());
     }
 
     /** How many connections it has accepted. */
@@ -47,10 +71,25 @@ public final class Relay implements AutoCloseable {
         silentUpTo = accepted;
     }
 
+    /**
+     * From now on every connection whose client says or has said {@code words} carries nothing more, and stays open, also
+     * one made later; until the result is closed. Those that were silenced are so for ever.
+     */
+    public Cut silence(String words) {
+        silencing = words;
+        connections.forEach(connection -> connection.silenceIfItSaid(words));
+        return () -> silencing = "";
+    }
+
+    /** From now on whatever arrives is handed on so much later. Asked for every chunk, by several threads. */
+    public void delay(Supplier<Duration> byHowMuch) {
+        delay = byHowMuch;
+    }
+
     /** Closes the connections that there are. */
     public void breakAll() throws IOException {
-        for (Socket socket : sockets) {
-            socket.close();
+        for (Connection connection : connections) {
+            connection.close();
         }
     }
 
@@ -63,22 +102,16 @@ public final class Relay implements AutoCloseable {
     private void accept() throws IOException {
         while (!server.isClosed()) {
             Socket client = server.accept();
-            Socket there = new Socket(InetAddress.getLoopbackAddress(), target);
-            sockets.addAll(List.of(client, there));
             int number = accepted + 1;
             accepted = number;
-            inBackground(() -> copy(number, client, there));
-            inBackground(() -> copy(number, there, client));
-        }
-    }
-
-    private void copy(int number, Socket from, Socket to) throws IOException {
-        InputStream in = from.getInputStream();
-        OutputStream out = to.getOutputStream();
-        byte[] bytes = new byte[8_192];
-        for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
-            if (number > silentUpTo) {
-                out.write(bytes, 0, n);
+            try {
+                Connection connection =
+                        new Connection(number, client, new Socket(InetAddress.getLoopbackAddress(), target));
+                connections.add(connection);
+                inBackground(connection::copyRequests);
+                inBackground(connection::copyReplies);
+            } catch (IOException e) {
+                client.close(); // nobody listens there
             }
         }
     }
@@ -99,5 +132,79 @@ public final class Relay implements AutoCloseable {
 
     private interface Transfer {
         void run() throws IOException;
+    }
+
+    /** Some connections are silent until this is closed. */
+    public interface Cut extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private final class Connection {
+        private final int number;
+        private final Socket client;
+        private final Socket there;
+        private final StringBuffer said = new StringBuffer();
+        private volatile boolean silent;
+
+        Connection(int number, Socket client, Socket there) throws IOException {
+            this.number = number;
+            this.client = client;
+            this.there = there;
+            client.setTcpNoDelay(true);
+            there.setTcpNoDelay(true);
+        }
+
+        void copyRequests() throws IOException {
+            copy(client, there, true);
+        }
+
+        void copyReplies() throws IOException {
+            copy(there, client, false);
+        }
+
+        private void copy(Socket from, Socket to, boolean listening) throws IOException {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            byte[] bytes = new byte[8_192];
+            for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
+                LockSupport.parkNanos(delay.get().toNanos());
+                if (listening) {
+                    hear(new String(bytes, 0, n, StandardCharsets.ISO_8859_1));
+                }
+                if (!isSilent()) {
+                    out.write(bytes, 0, n);
+                }
+            }
+            if (!isSilent()) {
+                close();
+            }
+        }
+
+        /** Remembers how the client began: what a connection is for is said at once. */
+        private void hear(String words) {
+            if (said.length() < 8_192) {
+                said.append(words);
+            }
+            if (!silencing.isEmpty()) {
+                silenceIfItSaid(silencing);
+            }
+        }
+
+        private void silenceIfItSaid(String words) {
+            if (said.indexOf(words) >= 0) {
+                silent = true;
+            }
+        }
+
+        private boolean isSilent() {
+            return silent || number <= silentUpTo;
+        }
+
+        private void close() throws IOException {
+            client.close();
+            there.close();
+            connections.remove(this);
+        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.pantry.testing;
 
-import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,14 +7,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 
 /** SQL behind Pantry's back, as an operator types it into psql. */
 @ApplicationScoped
 public class Sql {
 
-    private final AgroalDataSource database;
+    private final DataSource database;
 
-    Sql(AgroalDataSource database) {
+    public Sql(DataSource database) {
         this.database = database;
     }
 
