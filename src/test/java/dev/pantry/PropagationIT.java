@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pantry.embedded.EmbeddedServers;
 import dev.pantry.http.Consistency;
-import dev.pantry.testing.Caller;
+import dev.pantry.testing.Client;
 import dev.pantry.testing.Latencies;
 import dev.pantry.testing.Pod;
 import dev.pantry.testing.Pods;
@@ -83,7 +83,7 @@ class PropagationIT {
 
     @Test
     void theWriterNeverSeesTheOldPriceAgain() {
-        try (Caller a = pods.turn(0).caller()) {
+        try (Client a = pods.turn(0).client()) {
             int old = 0;
             for (int i = 0; i < PATCHES; i++) {
                 long version = patch(41, i).version();
@@ -98,8 +98,8 @@ class PropagationIT {
 
     @Test
     void whoeverBringsTheWordOfTheWriteAlongNeverDoesEitherEvenWithTheBackplaneCut() {
-        try (Caller b = pods.turn(1).caller();
-                Caller c = pods.turn(2).caller();
+        try (Client b = pods.turn(1).client();
+                Client c = pods.turn(2).client();
                 Relay.Cut cut = postgres.silence("LISTEN")) {
             int old = 0;
             for (int i = 0; i < PATCHES; i++) {
@@ -138,9 +138,9 @@ class PropagationIT {
         Watcher(Pod pod, String path) {
             end = CompletableFuture.runAsync(
                     () -> {
-                        try (Caller caller = pod.caller()) {
+                        try (Client client = pod.client()) {
                             while (!stopped) {
-                                long version = caller.get(path).version();
+                                long version = client.get(path).version();
                                 seen.putIfAbsent(version, System.nanoTime());
                             }
                         }

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pantry.embedded.EmbeddedServers;
-import dev.pantry.testing.Caller;
+import dev.pantry.testing.Client;
+import dev.pantry.testing.Form;
 import dev.pantry.testing.Frozen;
 import dev.pantry.testing.Latencies;
 import dev.pantry.testing.Pod;
@@ -32,11 +33,11 @@ import org.junit.jupiter.api.Test;
  * commit, an invalidation or a message goes over a connection to Redis or PostgreSQL, and every connection goes over a
  * relay that holds back what it carries, now and then for longer than the deadlines. Pods are stopped and resumed, too.
  *
- * <p>Ten seconds of it; {@code -Dpantry.race.seconds=60} makes it a minute.
+ * <p>Ten seconds of it; a minute in its long {@link Form}.
  */
 class RaceIT {
 
-    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("pantry.race.seconds", 10));
+    private static final Duration LENGTH = Form.either(Duration.ofSeconds(10), Duration.ofSeconds(60));
     private static final Duration SETTLED = Duration.ofSeconds(2);
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final int FIRST_ITEM = 101;
@@ -101,11 +102,11 @@ class RaceIT {
     }
 
     private void read(Pod pod) {
-        try (Caller caller = pod.caller()) {
+        try (Client client = pod.client()) {
             while (!over.get()) {
                 String path = "/items/" + anItem();
                 long before = served.getOrDefault(pod.process().pid() + path, 0L);
-                Reply reply = caller.get(path);
+                Reply reply = client.get(path);
                 answered(pod, path, before, reply);
                 reads.add(reply.took());
             }

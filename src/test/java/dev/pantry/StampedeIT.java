@@ -45,7 +45,7 @@ class StampedeIT {
         crowd = new Crowd(CROWD, pods.all());
         for (int organization = 6; organization <= 20; organization++) {
             pods.turn(organization).get("/organizations/" + organization + "/menu"); // each pod has loaded some
-            crowd.ask("/organizations/20/menu");
+            crowd.get("/organizations/20/menu");
         }
     }
 
@@ -59,7 +59,7 @@ class StampedeIT {
     @Test
     void aMissingMenuIsLoadedOnce() {
         try (SlowQuery menus = SlowQuery.of(pods.sql(), "menu_head", QUERY)) {
-            List<Reply> replies = crowd.ask("/organizations/1/menu");
+            List<Reply> replies = crowd.get("/organizations/1/menu");
             report("a missing menu", replies, menus.begun());
             assertThat(replies).allSatisfy(StampedeIT::isAnswered);
             assertThat(menus.begun()).isEqualTo(1);
@@ -70,7 +70,7 @@ class StampedeIT {
     void withoutRedisEachPodLoadsItOnce() {
         pods.servers().redis().stop();
         try (SlowQuery menus = SlowQuery.of(pods.sql(), "menu_head", QUERY)) {
-            List<Reply> replies = crowd.ask("/organizations/2/menu");
+            List<Reply> replies = crowd.get("/organizations/2/menu");
             report("a missing menu without Redis", replies, menus.begun());
             assertThat(replies).allSatisfy(StampedeIT::isAnswered);
             assertThat(menus.begun()).isBetween(1L, 3L);
@@ -85,13 +85,13 @@ class StampedeIT {
     void nobodyWaitsWhenWhatEverybodyWantsHasJustExpired() {
         pods.all().forEach(pod -> pod.get("/items/1"));
         try (SlowQuery items = SlowQuery.of(pods.sql(), "item_detail", QUERY)) {
-            List<Reply> whileFresh = crowd.ask("/items/1");
+            List<Reply> whileFresh = crowd.get("/items/1");
             await().atMost(SOON)
                     .until(() -> items.runs().size() == items.begun()); // an early renewal, if there was one
             long expires = freshUntil("item:1");
             await().atMost(SOON).pollInterval(Duration.ofMillis(1)).until(() -> System.currentTimeMillis() > expires);
             long before = items.begun();
-            List<Reply> whenExpired = crowd.ask("/items/1");
+            List<Reply> whenExpired = crowd.get("/items/1");
             assertThat(whenExpired).allSatisfy(StampedeIT::isAnswered).allSatisfy(StampedeIT::didNotWait);
             await().atMost(SOON).until(() -> items.runs().size() > before);
             report("a fresh item", whileFresh, before);

@@ -9,6 +9,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.pubsub.PgSubscriber;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -44,13 +45,14 @@ class Backplane {
 
     private final String heart = "pantry_" + UUID.randomUUID().toString().replace('-', '_');
     private final Vertx vertx;
-    private final PgSubscriber line;
+    private final PgConnectOptions options;
     private final Outbox outbox;
     private final Invalidations invalidations;
     private final Hearing hearing;
     private final Floors floors;
     private final InstantSource clock;
 
+    private volatile PgSubscriber line;
     private volatile boolean caughtUp;
     private volatile long upSinceNanos = System.nanoTime();
     private long timer;
@@ -69,18 +71,26 @@ class Backplane {
         this.hearing = hearing;
         this.floors = floors;
         this.clock = clock;
-        PgConnectOptions options = PgConnectOptions.fromUri("postgresql://" + postgres.address())
+        this.options = PgConnectOptions.fromUri("postgresql://" + postgres.address())
                 .setUser(postgres.user())
                 .setPassword(postgres.password().orElse(""));
-        this.line = PgSubscriber.subscriber(vertx, options).reconnectPolicy(attempt -> RECONNECT_AFTER.toMillis());
+        options.setConnectTimeout((int) DEAD_AFTER.toMillis());
+        this.line = line();
+    }
+
+    private PgSubscriber line() {
+        return PgSubscriber.subscriber(vertx, options).reconnectPolicy(attempt -> RECONNECT_AFTER.toMillis());
     }
 
     void start(@Observes StartupEvent started) {
-        line.channel(CHANNEL).handler(this::news);
-        line.channel(heart).subscribeHandler(this::up).handler(this::beatCameBack);
-        line.closeHandler(closed -> LOG.debug("backplane closed"));
-        line.connect().onFailure(failure -> LOG.warnf("no backplane yet: %s", failure.getMessage()));
+        open(line);
         timer = vertx.setPeriodic(BEAT.toMillis(), id -> beat());
+    }
+
+    private void open(PgSubscriber opened) {
+        opened.channel(CHANNEL).handler(this::news);
+        opened.channel(heart).subscribeHandler(up -> up()).handler(beat -> beatCameBack(opened));
+        opened.connect().onFailure(failure -> LOG.warnf("no backplane yet: %s", failure.getMessage()));
     }
 
     void stop(@Observes ShutdownEvent stopping) {
@@ -100,7 +110,8 @@ class Backplane {
         return new Invalidation(line.substring(0, equals), Long.parseLong(version), deleted);
     }
 
-    private void up(Void subscribed) {
+    private void up() {
+        caughtUp = false;
         upSinceNanos = System.nanoTime();
         if (hearing.ever() && hearing.silentNanos(upSinceNanos) > ChangeLog.REACH.toNanos()) {
             floors.raiseMark(clock.millis());
@@ -122,21 +133,22 @@ class Backplane {
     }
 
     private void beat() {
-        if (line.actualConnection() == null || line.closed()) {
+        PgConnection connection = line.actualConnection();
+        if (connection == null) {
             lost();
         } else if (!caughtUp) {
             catchUp();
         } else {
-            line.actualConnection()
+            connection
                     .query("notify " + heart)
                     .execute()
                     .onFailure(failure -> LOG.debugf("the heart missed a beat: %s", failure.getMessage()));
-            giveUpIfDead();
         }
+        giveUpIfDead();
     }
 
-    private void beatCameBack(String nothing) {
-        if (caughtUp) {
+    private void beatCameBack(PgSubscriber over) {
+        if (caughtUp && over == line) {
             hearing.heard(System.nanoTime());
         }
     }
@@ -146,7 +158,10 @@ class Backplane {
         hearing.lost(System.nanoTime());
     }
 
-    /** A line that is up by its own account but brings nothing back, as after a cut cable, is opened anew. */
+    /**
+     * A line that brings nothing back, as after a cut cable, is left alone and another one opened. Closing it would not do:
+     * the client says good-bye and then waits for the server to hang up.
+     */
     private void giveUpIfDead() {
         long now = System.nanoTime();
         long silent = Math.min(hearing.silentNanos(now), now - upSinceNanos);
@@ -154,7 +169,10 @@ class Backplane {
             LOG.warn("backplane silent: connecting anew");
             lost();
             upSinceNanos = now;
-            line.actualConnection().close().onFailure(failure -> LOG.debugf("closing a dead line: %s", failure));
+            PgSubscriber dead = line;
+            line = line();
+            dead.close().onFailure(failure -> LOG.debugf("closing a dead line: %s", failure));
+            open(line);
         }
     }
 }

@@ -100,8 +100,18 @@ public final class Pod {
     }
 
     /** A connection of its own to it, for a client that asks again and again. */
-    public Caller caller() {
-        return new Caller(port);
+    public Client client() {
+        return new Client(port);
+    }
+
+    /** The sum of a metric over all its tags, or over those that {@code tag} is one of: {@code cache="item"}. */
+    public double metric(String name, String tag) {
+        return get("/q/metrics")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(name + "{") && line.contains(tag))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
     }
 
     /** What it has written so far, errors included. */

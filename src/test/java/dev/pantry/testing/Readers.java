@@ -20,7 +20,7 @@ public final class Readers implements AutoCloseable {
 
     private final ScheduledExecutorService threads;
     private final List<ScheduledFuture<?>> schedules = new ArrayList<>();
-    private final List<Caller> callers = new ArrayList<>();
+    private final List<Client> clients = new ArrayList<>();
     private final Queue<Sample> samples = new ConcurrentLinkedQueue<>();
 
     private Readers(int clients) {
@@ -39,12 +39,12 @@ public final class Readers implements AutoCloseable {
     }
 
     private void start(Pod pod, String path, Duration every) {
-        Caller caller = pod.caller();
-        callers.add(caller);
+        Client client = pod.client();
+        clients.add(client);
         schedules.add(threads.scheduleAtFixedRate(
                 () -> {
                     Instant asked = Instant.now();
-                    samples.add(new Sample(pod, asked, caller.get(path)));
+                    samples.add(new Sample(pod, asked, client.get(path)));
                 },
                 0,
                 every.toNanos(),
@@ -82,7 +82,7 @@ public final class Readers implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
-        callers.forEach(Caller::close);
+        clients.forEach(Client::close);
     }
 
     /** One question and its answer. */

@@ -10,6 +10,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -43,8 +45,9 @@ public final class Relay implements AutoCloseable {
         inBackground(this::accept);
     }
 
-    /** Relays to the port that an address names, whatever else it says. */
-    public static Relay to(String address) {
+    /** Relays to where a setting points: {@code redis://localhost:6379}, {@code localhost:5432/postgres}. */
+    public static Relay inFrontOf(Map<String, String> settings, String name) {
+        String address = Objects.requireNonNull(settings.get(name), name);
         Matcher port = PORT.matcher(address);
         if (!port.find()) {
             throw new IllegalArgumentException("no port in " + address);
@@ -52,13 +55,14 @@ public final class Relay implements AutoCloseable {
         return new Relay(Integer.parseInt(port.group(1)));
     }
 
-    public int port() {
-        return server.getLocalPort();
+    /** The settings, with one that pointed to the target pointing here. */
+    public Map<String, String> in(Map<String, String> settings, String name) {
+        String address = Objects.requireNonNull(settings.get(name), name);
+        return Pods.with(settings, name, PORT.matcher(address).replaceFirst(":" + port()));
     }
 
-    /** An address of the target, changed into this relay's. */
-    public String inPlaceOf(String address) {
-        return PORT.matcher(address).replaceFirst(":" + port());
+    public int port() {
+        return server.getLocalPort();
     }
 
     /** How many connections it has accepted. */

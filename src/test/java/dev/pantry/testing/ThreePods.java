@@ -50,6 +50,11 @@ public final class ThreePods implements AutoCloseable {
         return servers;
     }
 
+    /** One more, that ends with the others. */
+    public Pod another(Map<String, String> settings) {
+        return pods.start(Pods.with(servers.settings(), settings));
+    }
+
     /** SQL behind the pods' backs. */
     public Sql sql() {
         return new Sql(servers.postgres().dataSource());

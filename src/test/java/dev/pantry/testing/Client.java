@@ -16,7 +16,7 @@ import java.util.Map;
  * One client on one connection, which it keeps: next to nothing between the test and what it measures, so a thousand of
  * them fit into one process beside the pods. Asks one question at a time, by GET. Not thread-safe.
  */
-public final class Caller implements AutoCloseable {
+public final class Client implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 20_000;
 
@@ -25,7 +25,7 @@ public final class Caller implements AutoCloseable {
     private String asked = "";
     private long askedNanos;
 
-    Caller(int port) {
+    Client(int port) {
         try {
             socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setTcpNoDelay(true);
