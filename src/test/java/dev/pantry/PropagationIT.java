@@ -8,7 +8,6 @@ import dev.pantry.http.Consistency;
 import dev.pantry.testing.Client;
 import dev.pantry.testing.Latencies;
 import dev.pantry.testing.Pod;
-import dev.pantry.testing.Pods;
 import dev.pantry.testing.Relay;
 import dev.pantry.testing.Reply;
 import dev.pantry.testing.ThreePods;
@@ -25,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /** How soon the other pods see a change, and that the writer, or whoever brings its word along, always does. */
 class PropagationIT {
 
+    private static final String POSTGRES = "pantry.postgres.address";
     private static final int PATCHES = 500;
     private static final int READS_PER_PATCH = 20;
     private static final Duration SOON = Duration.ofSeconds(10);
@@ -36,15 +36,12 @@ class PropagationIT {
     @BeforeAll
     static void startThreePods() {
         EmbeddedServers servers = EmbeddedServers.start();
-        String address = servers.settings().getOrDefault("pantry.postgres.address", "");
-        postgres = Relay.to(address);
+        postgres = Relay.inFrontOf(servers.settings(), POSTGRES);
         pods = ThreePods.start(
                 servers,
                 (pod, settings) ->
                         // B and C reach PostgreSQL over a relay that can cut their backplane.
-                        pod == 0
-                                ? settings
-                                : Pods.with(settings, "pantry.postgres.address", postgres.inPlaceOf(address)));
+                        pod == 0 ? settings : postgres.in(settings, POSTGRES));
         admin = pods.turn(0).login("admin@pantry.test", "pantry-demo");
     }
 
