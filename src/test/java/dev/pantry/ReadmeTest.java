@@ -98,8 +98,8 @@ class ReadmeTest {
                         .isTrue();
             }
         }
-        assertThat(Arrays.stream(CacheSettings.Lifetimes.class.getDeclaredMethods())
-                        .map(lifetime -> "`pantry.cache.<name>." + kebab(lifetime.getName()) + '`'))
+        assertThat(Arrays.stream(CacheSettings.NamedCache.class.getDeclaredMethods())
+                        .map(setting -> "`pantry.cache.<name>." + kebab(setting.getName()) + '`'))
                 .allMatch(readme::contains);
     }
 

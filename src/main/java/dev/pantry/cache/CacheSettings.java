@@ -5,17 +5,21 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithParentName;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** Settings of the named caches: {@code pantry.cache.<name>.*}. Bounds: see {@link CachePolicy}. */
 @ConfigMapping(prefix = "pantry.cache")
 public interface CacheSettings {
 
-    /** Lifetimes by the name of the cache. */
+    /** The settings of each cache, by its name. */
     @WithParentName
-    Map<String, Lifetimes> caches();
+    Map<String, NamedCache> caches();
 
-    /** The lifetimes of one cache. */
-    interface Lifetimes {
+    /** The settings of one cache. */
+    interface NamedCache {
+
+        /** How its keys are written, {@code {id}} for the id; {@code <name>:{id}} if not given. See {@link KeyTemplate}. */
+        Optional<String> key();
 
         /** Served without question for this long after the load. */
         Duration freshFor();

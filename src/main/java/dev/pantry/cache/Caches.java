@@ -1,10 +1,11 @@
 package dev.pantry.cache;
 
-import dev.pantry.cache.CacheSettings.Lifetimes;
+import dev.pantry.cache.CacheSettings.NamedCache;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** All named caches, made from the configuration at start-up. */
@@ -14,12 +15,15 @@ public class Caches {
     private final Map<String, CacheService> byName = new TreeMap<>();
 
     /**
-     * @throws IllegalArgumentException if a lifetime is out of bounds: Pantry does not start then
+     * @throws IllegalArgumentException if a lifetime is out of bounds, or two caches have keys in common: Pantry does not
+     *     start then
      */
-    Caches(CacheSettings settings, ReadPath reads, BatchReads batches) {
-        settings.caches()
-                .forEach((name, lifetimes) ->
-                        byName.put(name, new CacheService(policy(name, lifetimes), reads, batches)));
+    Caches(CacheSettings settings, CacheService.Operations operations) {
+        settings.caches().forEach((name, cache) -> {
+            KeyTemplate keys = keys(name, cache);
+            byName.values().forEach(other -> check(name, keys, other));
+            byName.put(name, new CacheService(policy(name, cache), keys, operations));
+        });
     }
 
     /**
@@ -28,12 +32,14 @@ public class Caches {
      * @throws IllegalArgumentException if the configuration has no {@code pantry.cache.<name>.fresh-for}
      */
     public CacheService named(String name) {
-        CacheService cache = byName.get(name);
-        if (cache == null) {
-            throw new IllegalArgumentException(
-                    "no cache '" + name + "': pantry.cache." + name + ".fresh-for is not set");
-        }
-        return cache;
+        return find(name)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no cache '" + name + "': pantry.cache." + name + ".fresh-for is not set"));
+    }
+
+    /** The cache of that name, if there is one. */
+    public Optional<CacheService> find(String name) {
+        return Optional.ofNullable(byName.get(name));
     }
 
     /** All of them, in the order of their names. */
@@ -41,13 +47,23 @@ public class Caches {
         return Collections.unmodifiableCollection(byName.values());
     }
 
-    private static CachePolicy policy(String name, Lifetimes lifetimes) {
+    private static CachePolicy policy(String name, NamedCache cache) {
         return new CachePolicy(
-                name,
-                lifetimes.freshFor(),
-                lifetimes.staleFor(),
-                lifetimes.failSafeFor(),
-                lifetimes.absentFor(),
-                lifetimes.nearFor());
+                name, cache.freshFor(), cache.staleFor(), cache.failSafeFor(), cache.absentFor(), cache.nearFor());
+    }
+
+    private static KeyTemplate keys(String name, NamedCache cache) {
+        return KeyTemplate.parse(setting(name), cache.key().orElse(name + ":{id}"));
+    }
+
+    private static void check(String name, KeyTemplate keys, CacheService other) {
+        if (keys.meets(other.keys())) {
+            throw new IllegalArgumentException("%s and %s have keys in common: %s and %s"
+                    .formatted(setting(name), setting(other.policy().name()), keys, other.keys()));
+        }
+    }
+
+    private static String setting(String name) {
+        return "pantry.cache." + name + ".key";
     }
 }

@@ -17,14 +17,21 @@ import java.time.Duration;
  *
  * <p>Keys are kept as 64-bit hashes, 16 bytes a slot, in stripes with a lock of their own. Two keys with one hash would
  * share the higher floor; that costs a reload, never an old value (the reload is stored <em>as of</em> the floor).
+ *
+ * <p>Besides there are the floors of {@linkplain KeyPattern patterns}, few and kept {@link #LONGER} times as long: the walk
+ * through the shared tier that follows each takes a while, and all that time old entries are found there.
  */
 public final class Floors {
 
     private static final int STRIPES = 64;
 
+    /** Chosen: makes eleven minutes with the usual lives. */
+    private static final int LONGER = 10;
+
     private final Stripe[] stripes = new Stripe[STRIPES];
     private final int capacityPerStripe;
     private final long keepMillis;
+    private final PatternFloors patterns;
 
     private volatile long mark = Long.MIN_VALUE;
 
@@ -34,6 +41,7 @@ public final class Floors {
      */
     public Floors(Duration keepFor, int capacity) {
         this.keepMillis = keepFor.toMillis();
+        this.patterns = new PatternFloors(LONGER * keepMillis);
         this.capacityPerStripe = Math.max(4, (capacity + STRIPES - 1) / STRIPES);
         for (int i = 0; i < STRIPES; i++) {
             stripes[i] = new Stripe();
@@ -42,10 +50,10 @@ public final class Floors {
 
     /** The floor of a key; 0 if none is known. */
     public long of(EntryKey key) {
-        return of(key.text());
+        return Math.max(ofKey(key.text()), patterns.of(key.text()));
     }
 
-    private long of(String key) {
+    private long ofKey(String key) {
         long hash = hash(key);
         Stripe stripe = stripe(hash);
         synchronized (stripe) {
@@ -59,6 +67,7 @@ public final class Floors {
      * @return whether it was lower
      */
     public boolean raise(String key, long version, long now) {
+        patterns.forgetOld(now);
         if (version <= 0) {
             return false;
         }
@@ -70,6 +79,25 @@ public final class Floors {
             stripe.young.raise(hash, Math.max(version, before));
             return version > before;
         }
+    }
+
+    /**
+     * Raises the floor of every key that matches. Of more than {@link PatternFloors#MOST} patterns the oldest is forgotten
+     * early, and the mark rises.
+     *
+     * @return whether the pattern's floor was lower
+     */
+    public boolean raiseAll(KeyPattern pattern, long version, long now) {
+        PatternFloors.Raised raised = patterns.raise(pattern, version, now);
+        if (raised.early()) {
+            raiseMark(now);
+        }
+        return raised.higher();
+    }
+
+    /** How many patterns have a floor. */
+    public int patterns() {
+        return patterns.count();
     }
 
     /** Entries loaded before this moment (epoch milliseconds) are misses. */

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * The news that a key has changed: whatever reflects less than {@code version} is out of date.
  *
- * @param key text of the {@link EntryKey}
+ * @param key text of the {@link EntryKey}, or of a {@link KeyPattern} for all the keys that it matches
  * @param version that the change gave to the row, from the one sequence that numbers every change
  * @param deleted whether the row is gone
  */
@@ -23,5 +23,19 @@ public record Invalidation(String key, long version, boolean deleted) {
     /** What it leaves in the shared tier. {@code now} in epoch milliseconds. */
     public Entry tombstone(long now) {
         return Entry.tombstone(this, now, DELETED_FOR, SharedTier.TOMBSTONE_LIFE);
+    }
+
+    /** Whether it is about all keys of a {@link #pattern}. */
+    public boolean isOfPattern() {
+        return KeyPattern.isPattern(key);
+    }
+
+    /**
+     * The keys that it is about.
+     *
+     * @throws IllegalArgumentException if it is about one key
+     */
+    public KeyPattern pattern() {
+        return new KeyPattern(key);
     }
 }

@@ -1,9 +1,12 @@
 package dev.pantry.cache;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -14,11 +17,17 @@ import org.jboss.logging.Logger;
  *   2. the near entry, or the load under way, is forgotten
  *   3. a tombstone goes over the entry in the shared tier and takes the lease away: no load that began before can fill
  * </pre>
+ *
+ * <p>For a pattern it is the same, but there are no tombstones: what matches is removed, and loads under way are kept from
+ * filling by having lost their leases.
  */
 @ApplicationScoped
 public class Invalidations {
 
     private static final Logger LOG = Logger.getLogger(Invalidations.class);
+
+    /** So many keys are on their way to the shared tier at a time. Chosen: what a relay claims. */
+    private static final int TOGETHER = 500;
 
     private final NearCache near;
     private final SharedTier shared;
@@ -41,30 +50,56 @@ public class Invalidations {
         return applyShared(changes);
     }
 
+    /** The same for one change. */
+    Uni<Applied> apply(Invalidation change) {
+        applyHere(change);
+        return tellShared(change);
+    }
+
     /** Applies to this pod only. What it has heard already changes nothing. */
     public void applyHere(Invalidation change) {
-        if (floors.raise(change.key(), change.version(), clock.millis())) {
+        if (change.isOfPattern()) {
+            // The entries fail their floor from now on; only nobody shall wait for what is being loaded.
+            if (floors.raiseAll(change.pattern(), change.version(), clock.millis())) {
+                near.dropLoadsHere(change.pattern());
+            }
+        } else if (floors.raise(change.key(), change.version(), clock.millis())) {
             near.dropHere(change.key());
         }
     }
 
-    /** Applies to the shared tier only. Never fails; false if it did not take all of it. */
+    /**
+     * Applies to the shared tier only: keys together, then patterns one after the other. Never fails; false if it did not
+     * take all of it.
+     */
     public Uni<Boolean> applyShared(List<Invalidation> changes) {
-        if (changes.isEmpty()) {
-            return Uni.createFrom().item(true);
-        }
-        return Uni.join()
-                .all(changes.stream().map(this::bury).toList())
-                .andCollectFailures()
-                .map(taken -> !taken.contains(false));
+        return Multi.createBy()
+                .concatenating()
+                .streams(
+                        tellShared(changes.stream().filter(change -> !change.isOfPattern()), TOGETHER),
+                        tellShared(changes.stream().filter(Invalidation::isOfPattern), 1))
+                .collect()
+                .with(Collectors.reducing(true, Applied::complete, Boolean::logicalAnd));
     }
 
-    private Uni<Boolean> bury(Invalidation change) {
-        return shared.bury(change.key(), change.tombstone(clock.millis()))
-                .replaceWith(true)
+    private Multi<Applied> tellShared(Stream<Invalidation> changes, int atOnce) {
+        return Multi.createFrom()
+                .iterable(changes.toList())
+                .onItem()
+                .transformToUni(this::tellShared)
+                .merge(atOnce);
+    }
+
+    private Uni<Applied> tellShared(Invalidation change) {
+        return (change.isOfPattern() ? shared.buryAll(change.pattern(), change.version()) : bury(change))
+                .map(removed -> new Applied(true, removed))
                 .onFailure()
                 .invoke(failure -> LOG.debugf("%s is not invalidated in the shared tier yet: %s", change, failure))
                 .onFailure()
-                .recoverWithItem(false);
+                .recoverWithItem(Applied.HERE_ONLY);
+    }
+
+    private Uni<Long> bury(Invalidation change) {
+        return shared.bury(change.key(), change.tombstone(clock.millis())).replaceWith(0L);
     }
 }

@@ -51,6 +51,17 @@ public class NearCache {
         entries.drop(key, held);
     }
 
+    /** Forgets the loads under way whose keys match: they go on, but who asks from now on does not wait for them. */
+    void dropLoadsHere(KeyPattern pattern) {
+        entries.dropLoads(pattern::matches);
+    }
+
+    /** What is here, looked at as if nobody had; null if nothing. */
+    @Nullable
+    Held inspect(String key) {
+        return entries.inspect(key);
+    }
+
     /** What all entries retain, in bytes. */
     public long bytes() {
         return entries.bytes();

@@ -52,11 +52,29 @@ public interface SharedTier {
      */
     Uni<FillReply> fill(EntryKey key, Entry entry, String token);
 
+    /**
+     * Takes the lease, whoever holds it: who has just written knows more than who is still loading. From then on it is a
+     * lease like any other: the next invalidation takes it away.
+     */
+    Uni<Void> seize(EntryKey key, String token);
+
     /** Ends the lease if {@code token} still holds it. */
     Uni<Void> release(EntryKey key, String token);
 
     /** Puts a tombstone over everything below {@code tombstone.asOf()} and takes the lease away. */
     Uni<Void> bury(String key, Entry tombstone);
+
+    /**
+     * Removes every entry that matches and reflects less than {@code asOf}, and takes away the leases that were held when
+     * this began: no load that began before can fill. Other keys are not touched. Takes its time, some seconds for a million
+     * keys, without keeping others from the tier. It may be repeated; if it fails some of it may be done.
+     *
+     * @return how many entries were removed
+     */
+    Uni<Long> buryAll(KeyPattern pattern, long asOf);
+
+    /** For how long the key's lease is still held unless released, in milliseconds; 0 if nobody holds it. */
+    Uni<Long> leaseLife(EntryKey key);
 
     /** Answer to {@link #findOrLease}. */
     sealed interface LeaseReply {

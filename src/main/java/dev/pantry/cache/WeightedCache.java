@@ -8,7 +8,9 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.quarkus.cache.runtime.AbstractCache;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -26,6 +28,7 @@ final class WeightedCache extends AbstractCache {
 
     private final String name;
     private final AsyncCache<String, Held> entries;
+    private final Map<String, CompletableFuture<Held>> loading = new ConcurrentHashMap<>();
     private final LongAdder evictions = new LongAdder();
 
     WeightedCache(String name, long maxBytes) {
@@ -73,8 +76,11 @@ final class WeightedCache extends AbstractCache {
         if (first != null) {
             return Waiting.on(first);
         }
+        loading.put(key, mine);
         Uni.createFrom()
                 .deferred(() -> loader.apply(key))
+                .onTermination()
+                .invoke(() -> loading.remove(key, mine))
                 .subscribe()
                 .with(mine::complete, mine::completeExceptionally);
         return Waiting.on(mine);
@@ -102,6 +108,21 @@ final class WeightedCache extends AbstractCache {
         if (future != null && future.isDone() && !future.isCompletedExceptionally() && future.join() == held) {
             entries.asMap().remove(key, future);
         }
+    }
+
+    /** Removes loads that are under way: who asks from now on loads anew. Leaves entries alone. */
+    void dropLoads(Predicate<String> keys) {
+        loading.forEach((key, load) -> {
+            if (keys.test(key)) {
+                entries.asMap().remove(key, load);
+            }
+        });
+    }
+
+    /** As {@link #find}, but counts for nothing when it comes to who has to leave. */
+    @Nullable
+    Held inspect(String key) {
+        return entries.synchronous().policy().getIfPresentQuietly(key);
     }
 
     long bytes() {

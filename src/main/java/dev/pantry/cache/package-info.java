@@ -28,6 +28,7 @@
  *   <tr><th>what fails</th><th>what happens</th></tr>
  *   <tr><td>reading the shared tier</td><td>a miss, counted; the read goes on without that tier</td></tr>
  *   <tr><td>writing to it</td><td>the value is still returned</td></tr>
+ *   <tr><td>telling it of an invalidation</td><td>every pod hears of it all the same; the log has it told later</td></tr>
  *   <tr><td>a load, with an entry in fail-safe life</td><td>that entry is served, marked as such</td></tr>
  *   <tr><td>a load, with a near entry that is not trusted in silence</td><td>the same</td></tr>
  *   <tr><td>a refresh behind the readers</td><td>the stale entry goes on being served; counted, logged</td></tr>

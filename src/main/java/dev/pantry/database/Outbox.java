@@ -1,5 +1,6 @@
 package dev.pantry.database;
 
+import dev.pantry.cache.Applied;
 import dev.pantry.cache.ChangeLog;
 import dev.pantry.cache.Invalidation;
 import io.smallrye.mutiny.Uni;
@@ -8,6 +9,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,8 +23,10 @@ import java.util.function.Function;
 @ApplicationScoped
 class Outbox implements ChangeLog {
 
-    /** Rows that one claim takes at most: what a Redis just back can be told in one go. */
-    private static final int MOST_CLAIMED = 500;
+    /** {@code invalidate} itself waits for three seconds at most. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final Pool database;
 
@@ -37,6 +41,40 @@ class Outbox implements ChangeLog {
                 .map(Outbox::invalidations);
     }
 
+    /**
+     * Every pod hears of it with the commit. Then the row is held while {@code apply} is at it: a walk through Redis takes
+     * longer than the relays leave to a writer.
+     */
+    @Override
+    public Uni<Applied> append(String key, Function<Invalidation, Uni<Applied>> apply) {
+        return database.preparedQuery("select id, key, version, deleted from invalidate($1)")
+                .execute(Tuple.of(key))
+                .ifNoItem()
+                .after(PATIENCE)
+                .failWith(() -> new DatabaseUnavailable("no answer to an invalidation after " + PATIENCE))
+                .onFailure(Outbox::isForAnotherTime)
+                .transform(DatabaseUnavailable::because)
+                .flatMap(rows -> applyHeld(ids(rows), invalidations(rows).get(0), apply));
+    }
+
+    private Uni<Applied> applyHeld(Long[] row, Invalidation change, Function<Invalidation, Uni<Applied>> apply) {
+        return database.withTransaction(connection -> connection
+                        .preparedQuery("select from outbox where id = any ($1) for update")
+                        .execute(Tuple.of(row))
+                        .chain(() -> apply.apply(change))
+                        .call(applied -> applied.complete()
+                                ? mark(connection, row)
+                                : Uni.createFrom().item(0)))
+                .onFailure()
+                .recoverWithUni(notHeld -> apply.apply(change));
+    }
+
+    /** The database does not answer, or somebody who has changed something does not end. */
+    private static boolean isForAnotherTime(Throwable failure) {
+        return DatabaseUnavailable.isWhy(failure)
+                || failure instanceof PgException pg && LOCK_NOT_AVAILABLE.equals(pg.getSqlState());
+    }
+
     /** Redis has been told of everything that this transaction changed. */
     Uni<Void> markApplied(String transaction) {
         return database.preparedQuery("update outbox set applied_at = now() where transaction = $1::text::xid8")
@@ -48,9 +86,9 @@ class Outbox implements ChangeLog {
      * Gives rows that nobody has told Redis of to {@code apply}, and marks them if it succeeds. Rows younger than {@code
      * leftToWriter} are their writer's; rows that another pod is at are left to it. Returns how many were applied.
      */
-    Uni<Integer> applyOverdue(Duration leftToWriter, Function<List<Invalidation>, Uni<Boolean>> apply) {
+    Uni<Integer> applyOverdue(Rows which, Duration leftToWriter, Function<List<Invalidation>, Uni<Boolean>> apply) {
         return database.withTransaction(
-                connection -> claim(connection, leftToWriter).flatMap(rows -> {
+                connection -> claim(connection, which, leftToWriter).flatMap(rows -> {
                     if (rows.size() == 0) {
                         return Uni.createFrom().item(0);
                     }
@@ -62,15 +100,31 @@ class Outbox implements ChangeLog {
                 }));
     }
 
-    private static Uni<RowSet<Row>> claim(SqlConnection connection, Duration leftToWriter) {
-        return connection.preparedQuery("""
+    /** A row that is held is being told already, and stays open if that fails. */
+    @Override
+    public Uni<Void> reopen(List<Invalidation> changes) {
+        if (changes.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        String[] keys = changes.stream().map(Invalidation::key).toArray(String[]::new);
+        return database.preparedQuery("""
+                        update outbox set applied_at = null
+                        where id in (select id from outbox where key = any ($1) for update skip locked)
+                        """).execute(Tuple.of(keys)).replaceWithVoid();
+    }
+
+    private static Uni<RowSet<Row>> claim(SqlConnection connection, Rows which, Duration leftToWriter) {
+        return connection
+                .preparedQuery("""
                         select id, key, version, deleted
                         from outbox
                         where applied_at is null and created_at < now() - $1 * interval '1 millisecond'
+                          and (strpos(key, '*') > 0) = $2
                         order by id
-                        limit $2
+                        limit $3
                         for update skip locked
-                        """).execute(Tuple.of((double) leftToWriter.toMillis(), MOST_CLAIMED));
+                        """)
+                .execute(Tuple.of((double) leftToWriter.toMillis(), which == Rows.OF_PATTERNS, which.atOnce));
     }
 
     private static Uni<Integer> mark(SqlConnection connection, Long[] ids) {
@@ -98,5 +152,19 @@ class Outbox implements ChangeLog {
         List<Long> ids = new ArrayList<>(rows.size());
         rows.forEach(row -> ids.add(row.getLong("id")));
         return ids.toArray(Long[]::new);
+    }
+
+    /** What a claim is for, and how much it takes at most. */
+    enum Rows {
+        /** As many as a Redis just back can be told in one go. */
+        OF_KEYS(500),
+        /** One: each is a walk through all of Redis, and the others should not wait for it. */
+        OF_PATTERNS(1);
+
+        private final int atOnce;
+
+        Rows(int atOnce) {
+            this.atOnce = atOnce;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.pantry.database;
 
 import dev.pantry.cache.Invalidations;
+import dev.pantry.database.Outbox.Rows;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -30,7 +31,8 @@ class Relay {
     private final Outbox outbox;
     private final Invalidations invalidations;
     private final Vertx vertx;
-    private final AtomicBoolean running = new AtomicBoolean();
+    private final AtomicBoolean relayingKeys = new AtomicBoolean();
+    private final AtomicBoolean relayingPatterns = new AtomicBoolean();
     private long timer;
     private int rounds;
 
@@ -49,13 +51,18 @@ class Relay {
     }
 
     private void round() {
+        Uni<Void> purge =
+                ++rounds % PURGE_EVERY == 0 ? outbox.purge() : Uni.createFrom().voidItem();
+        relay(Rows.OF_KEYS, relayingKeys, purge);
+        relay(Rows.OF_PATTERNS, relayingPatterns, Uni.createFrom().voidItem());
+    }
+
+    private void relay(Rows which, AtomicBoolean running, Uni<Void> then) {
         if (!running.compareAndSet(false, true)) {
             return; // the last round is still at it
         }
-        Uni<Void> purge =
-                ++rounds % PURGE_EVERY == 0 ? outbox.purge() : Uni.createFrom().voidItem();
-        outbox.applyOverdue(LEFT_TO_WRITER, invalidations::applyShared)
-                .chain(() -> purge)
+        outbox.applyOverdue(which, LEFT_TO_WRITER, invalidations::applyShared)
+                .chain(() -> then)
                 .onTermination()
                 .invoke(() -> running.set(false))
                 .subscribe()

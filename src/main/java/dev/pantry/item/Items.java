@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Items, read through every layer; key {@code item:{id}}. Changed by {@link ItemChanges}. */
+/** Items, read through every layer. Changed by {@link ItemChanges}. */
 @ApplicationScoped
 public class Items {
 
@@ -38,23 +38,19 @@ public class Items {
 
     /** The item, encoded; absent if there is none. */
     public Uni<Answer> get(long id, Wanted wanted) {
-        return cache.getOrSet(key(id), wanted, () -> load(id));
+        return cache.getOrSet(cache.key(id), wanted, () -> load(id));
     }
 
     /** Many items by one batched read of each layer; in the order of {@code ids}. */
     public Uni<Map<Long, Answer>> getAll(Collection<Long> ids, Wanted wanted) {
         Map<EntryKey, Long> idByKey = new LinkedHashMap<>();
-        ids.forEach(id -> idByKey.put(key(id), id));
+        ids.forEach(id -> idByKey.put(cache.key(id), id));
         return cache.getAll(idByKey.keySet(), wanted, keys -> loadAll(keys, idByKey))
                 .map(answers -> {
                     Map<Long, Answer> byId = new LinkedHashMap<>();
                     idByKey.forEach((key, id) -> byId.put(id, answers.get(key)));
                     return byId;
                 });
-    }
-
-    private EntryKey key(long id) {
-        return cache.key("item:" + id);
     }
 
     private Uni<Loaded> load(long id) {
@@ -66,7 +62,7 @@ public class Items {
                         () -> repository.findAll(keys.stream().map(idByKey::get).toList()))
                 .map(rows -> {
                     Map<EntryKey, Loaded> loaded = new HashMap<>();
-                    rows.forEach(row -> loaded.put(key(row.id), encode(row)));
+                    rows.forEach(row -> loaded.put(cache.key(row.id), encode(row)));
                     return loaded;
                 });
     }

@@ -10,7 +10,7 @@ import dev.pantry.http.Json;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Menus, read through every layer; key {@code org:{id}:menu}. */
+/** Menus, read through every layer. The id of one is that of its organization. */
 @ApplicationScoped
 public class Menus {
 
@@ -31,7 +31,7 @@ public class Menus {
 
     /** The menu of an organization, encoded; absent if there is no such organization. */
     public Uni<Answer> get(long organizationId, Wanted wanted) {
-        return cache.getOrSet(cache.key("org:" + organizationId + ":menu"), wanted, () -> load(organizationId));
+        return cache.getOrSet(cache.key(organizationId), wanted, () -> load(organizationId));
     }
 
     private Uni<Loaded> load(long organizationId) {

@@ -16,7 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import org.jspecify.annotations.Nullable;
 
-/** Organizations, read through every layer; key {@code org:{id}}. */
+/** Organizations, read through every layer. */
 @ApplicationScoped
 public class Organizations {
 
@@ -39,7 +39,7 @@ public class Organizations {
 
     /** The organization, encoded; absent if there is none. */
     public Uni<Answer> get(long id, Wanted wanted) {
-        return cache.getOrSet(cache.key("org:" + id), wanted, () -> load(id));
+        return cache.getOrSet(cache.key(id), wanted, () -> load(id));
     }
 
     private Uni<Loaded> load(long id) {

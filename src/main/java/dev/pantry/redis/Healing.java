@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * was changed longer ago than it reaches, so entries loaded before that are misses from now on ({@link Floors#raiseMark}).
  * What was healed, and up to when, is noted in the server itself: a pod that starts need not do it again.
  *
+ * <p>A pattern takes a walk through the whole server, longer than anybody should wait. It is left to a relay; until that is
+ * through, the pod's own floors keep out what it matches.
+ *
  * <p>Every pod that sees a server change does this by itself; twice changes nothing. While the log cannot be read the
  * server is not used. Thread-safe.
  */
@@ -103,21 +106,28 @@ class Healing {
     }
 
     private Uni<Void> apply(Line line) {
-        return log.recent()
-                .flatMap(changes -> Multi.createFrom()
-                        .iterable(changes)
-                        .group()
-                        .intoLists()
-                        .of(BATCH)
-                        .onItem()
-                        .transformToUniAndConcatenate(batch -> Uni.join()
-                                .all(batch.stream()
-                                        .map(change -> bury(line, change))
-                                        .toList())
-                                .andFailFast())
-                        .collect()
-                        .last()
-                        .invoke(last -> LOG.infof("told Redis again of %d changes", changes.size())))
+        return log.recent().flatMap(changes -> {
+            List<Invalidation> patterns =
+                    changes.stream().filter(Invalidation::isOfPattern).toList();
+            patterns.forEach(change -> floors.raiseAll(change.pattern(), change.version(), clock.millis()));
+            return buryAll(line, changes).chain(() -> log.reopen(patterns));
+        });
+    }
+
+    private Uni<Void> buryAll(Line line, List<Invalidation> changes) {
+        return Multi.createFrom()
+                .iterable(changes)
+                .filter(change -> !change.isOfPattern())
+                .group()
+                .intoLists()
+                .of(BATCH)
+                .onItem()
+                .transformToUniAndConcatenate(batch -> Uni.join()
+                        .all(batch.stream().map(change -> bury(line, change)).toList())
+                        .andFailFast())
+                .collect()
+                .last()
+                .invoke(last -> LOG.infof("told Redis again of %d changes", changes.size()))
                 .replaceWithVoid();
     }
 

@@ -40,7 +40,7 @@ final class Line {
     }
 
     /** The process, and the history of the data that it serves: a replica that is promoted begins a new one. */
-    private static String identity(String info) {
+    static String identity(String info) {
         return info.lines()
                 .filter(line -> line.startsWith("run_id:") || line.startsWith("master_replid:"))
                 .map(line -> line.substring(line.indexOf(':') + 1).strip())

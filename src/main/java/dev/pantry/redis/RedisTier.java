@@ -2,7 +2,9 @@ package dev.pantry.redis;
 
 import dev.pantry.cache.Entry;
 import dev.pantry.cache.EntryKey;
+import dev.pantry.cache.KeyPattern;
 import dev.pantry.cache.SharedTier;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -12,6 +14,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +36,13 @@ public class RedisTier implements SharedTier {
     private final RedisLink redis;
     private final LeaseEnds leaseEnds;
     private final InstantSource clock;
+    private final RedisSettings settings;
 
-    RedisTier(RedisLink redis, LeaseEnds leaseEnds, InstantSource clock) {
+    RedisTier(RedisLink redis, LeaseEnds leaseEnds, InstantSource clock, RedisSettings settings) {
         this.redis = redis;
         this.leaseEnds = leaseEnds;
         this.clock = clock;
+        this.settings = settings;
     }
 
     @Override
@@ -86,10 +91,14 @@ public class RedisTier implements SharedTier {
     /** A lease that came after its asker had given up would keep everybody waiting for nothing. */
     private void releaseUnused(EntryKey key, String token, Response late) {
         if (late.get(0).toString().equals("granted")) {
-            release(key, token)
-                    .subscribe()
-                    .with(done -> {}, failure -> LOG.debugf("the lease of %s was not released: %s", key, failure));
+            releaseLate(key, token);
         }
+    }
+
+    private void releaseLate(EntryKey key, String token) {
+        release(key, token)
+                .subscribe()
+                .with(done -> {}, failure -> LOG.debugf("the lease of %s was not released: %s", key, failure));
     }
 
     private static LeaseReply found(Response bytes) {
@@ -121,6 +130,18 @@ public class RedisTier implements SharedTier {
     }
 
     @Override
+    public Uni<Void> seize(EntryKey key, String token) {
+        return redis.send(
+                        Request.cmd(Command.SET)
+                                .arg(lease(key.text()))
+                                .arg(token)
+                                .arg("PX")
+                                .arg(LEASE_LIFE.toMillis()),
+                        late -> releaseLate(key, token))
+                .replaceWithVoid();
+    }
+
+    @Override
     public Uni<Void> release(EntryKey key, String token) {
         return RELEASE.run(redis, both(key.text()), token).replaceWithVoid();
     }
@@ -131,12 +152,43 @@ public class RedisTier implements SharedTier {
                 .replaceWithVoid();
     }
 
+    @Override
+    public Uni<Long> buryAll(KeyPattern pattern, long asOf) {
+        return Multi.createFrom()
+                .iterable(masters())
+                .onItem()
+                .transformToUniAndConcatenate(master -> new Sweep(master, pattern, asOf, keysPerCall()).run())
+                .collect()
+                .with(Collectors.summingLong(Long::longValue));
+    }
+
+    /** Every server that holds keys of its own: a scan sees those of one. */
+    private List<RedisLink> masters() {
+        return List.of(redis);
+    }
+
+    /** In a cluster the keys of a call must be of one slot, and the neighbours in a scan seldom are. */
+    private int keysPerCall() {
+        return settings.mode() == RedisSettings.Mode.CLUSTER ? 1 : Sweep.MOST_KEYS_PER_CALL;
+    }
+
+    @Override
+    public Uni<Long> leaseLife(EntryKey key) {
+        return redis.send(Request.cmd(Command.PTTL).arg(lease(key.text())))
+                .map(reply -> Math.max(0, expected(reply).toLong())); // negative if there is none
+    }
+
     static List<String> both(String key) {
         return List.of(key, lease(key));
     }
 
-    private static String lease(String key) {
+    static String lease(String key) {
         return "lock:{" + key + "}";
+    }
+
+    /** The key that a lease is of. */
+    static String leased(String lease) {
+        return lease.substring("lock:{".length(), lease.length() - 1);
     }
 
     private long millisLeft(Entry entry) {
@@ -147,7 +199,7 @@ public class RedisTier implements SharedTier {
         return reply == null ? null : EntryCodec.decode(reply.toBytes());
     }
 
-    private static Response expected(@Nullable Response reply) {
+    static Response expected(@Nullable Response reply) {
         if (reply == null) {
             throw new IllegalStateException("a script answered nothing");
         }

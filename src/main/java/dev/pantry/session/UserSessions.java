@@ -129,11 +129,10 @@ class UserSessions {
     }
 
     private Uni<@Nullable ActiveSession> cached(String sha256) {
-        return cache.getOrSet(cache.key("session:" + sha256), () -> load(sha256))
-                .map(answer -> {
-                    Entry entry = answer.entry();
-                    return entry.isAbsent() ? null : json.decode(entry.value(), ActiveSession.class);
-                });
+        return cache.getOrSet(cache.key(sha256), () -> load(sha256)).map(answer -> {
+            Entry entry = answer.entry();
+            return entry.isAbsent() ? null : json.decode(entry.value(), ActiveSession.class);
+        });
     }
 
     private Uni<Loaded> load(String sha256) {

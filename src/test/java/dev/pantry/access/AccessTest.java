@@ -51,6 +51,10 @@ class AccessTest {
             post   /sessions                                  201 201 201 201 201 201
             get    /sessions/current                          401 200 200 200 200 200
             delete /sessions/current                          401 204 204 204 204 204
+            get    /cache                                     401 403 403 403 403 200
+            get    /cache/{name}/{id}                         401 403 403 403 403 200
+            delete /cache/{name}/{id}                         401 403 403 403 403 204
+            delete /cache/{name}                              401 403 403 403 403 200
             """;
 
     private static final Map<String, String> BODIES = Map.of(
@@ -129,6 +133,7 @@ class AccessTest {
     private String path(Row row) {
         return switch (row.operation()) {
             case "get /items" -> "/items?ids=1640,1641";
+            case "delete /cache/{name}" -> "/cache/item?pattern=164*";
             case "delete /items/{id}" ->
                 "/items/"
                         + newRow(
@@ -138,6 +143,7 @@ class AccessTest {
                 "/categories/" + newRow("category", "(organization_id, name, position) values (18, 'X', 9)");
             default ->
                 row.path()
+                        .replace("/cache/{name}/{id}", "/cache/item/1640")
                         .replace("/organizations/{id}", "/organizations/18")
                         .replace("{organizationId}", "18")
                         .replace("/categories/{id}", "/categories/137")
@@ -174,7 +180,8 @@ class AccessTest {
 
         /** As the document must have it: the roles are named where not everybody who is logged in may. */
         Object security() {
-            List<String> roles = statuses.get(1) == 403 ? List.of(Roles.STAFF, Roles.ADMIN) : List.of();
+            List<String> some = statuses.get(3) == 403 ? List.of(Roles.ADMIN) : List.of(Roles.STAFF, Roles.ADMIN);
+            List<String> roles = statuses.get(1) == 403 ? some : List.of();
             return isGuarded() ? List.of(Map.of("token", roles)) : "none";
         }
 

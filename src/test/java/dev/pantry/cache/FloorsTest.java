@@ -72,6 +72,61 @@ class FloorsTest {
         }
     }
 
+    @Test
+    void aPatternRaisesTheFloorOfEveryKeyThatMatches() {
+        floors.raise("item:1", 7, NOW);
+        floors.raise("item:11", 12, NOW);
+        assertThat(floors.raiseAll(new KeyPattern("item:1*"), 9, NOW)).isTrue();
+        assertThat(floor("item:1")).isEqualTo(9);
+        assertThat(floor("item:11")).isEqualTo(12);
+        assertThat(floor("item:19")).isEqualTo(9); // nobody has asked for it yet
+        assertThat(floor("item:2")).isZero();
+    }
+
+    @Test
+    void thePatternsFloorRisesAndNeverFalls() {
+        KeyPattern all = new KeyPattern("item:*");
+        assertThat(floors.raiseAll(all, 9, NOW)).isTrue();
+        assertThat(floors.raiseAll(all, 7, NOW)).isFalse();
+        assertThat(floor("item:1")).isEqualTo(9);
+        assertThat(floors.raiseAll(all, 11, NOW)).isTrue();
+        assertThat(floor("item:1")).isEqualTo(11);
+        assertThat(floors.patterns()).isEqualTo(1);
+    }
+
+    @Test
+    void thePatternsFloorOutlivesTheOthersAndIsForgottenInTheEnd() {
+        floors.raiseAll(new KeyPattern("item:*"), 9, NOW);
+        turn(NOW + 10 * KEEP.toMillis() - 1);
+        assertThat(floor("item:1")).isEqualTo(9);
+        turn(NOW + 10 * KEEP.toMillis());
+        assertThat(floor("item:1")).isZero();
+        assertThat(floors.patterns()).isZero();
+        assertThat(floors.mark()).isLessThan(NOW); // in good time: nothing is lost by it
+    }
+
+    @Test
+    void hearingOfAPatternAgainKeepsItForLonger() {
+        KeyPattern all = new KeyPattern("item:*");
+        floors.raiseAll(all, 9, NOW);
+        floors.raiseAll(all, 9, NOW + 5 * KEEP.toMillis());
+        turn(NOW + 12 * KEEP.toMillis());
+        assertThat(floor("item:1")).isEqualTo(9);
+    }
+
+    @Test
+    void ofTooManyPatternsTheOldestIsForgottenAndEverythingLoadedBeforeIsAMiss() {
+        for (int i = 0; i < PatternFloors.MOST; i++) {
+            floors.raiseAll(new KeyPattern("item:" + i + "*"), i + 1, NOW + i);
+        }
+        assertThat(floors.mark()).isLessThan(NOW);
+        floors.raiseAll(new KeyPattern("org:*"), 99, NOW + 100);
+        assertThat(floors.patterns()).isEqualTo(PatternFloors.MOST);
+        assertThat(floor("item:0")).isZero();
+        assertThat(floor("org:7")).isEqualTo(99);
+        assertThat(floors.mark()).isEqualTo(NOW + 100);
+    }
+
     private long floor(String key) {
         return floors.of(new EntryKey(policy, key));
     }

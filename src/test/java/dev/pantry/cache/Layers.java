@@ -43,6 +43,13 @@ public class Layers {
         return dump.toString();
     }
 
+    /** Redis has what it had under the key before {@code writing}: a failover forgets the last writes. */
+    public void forgetInRedis(String key, Runnable writing) {
+        byte[] before = redis.value(byte[].class).get(key);
+        writing.run();
+        redis.value(byte[].class).set(key, before);
+    }
+
     /** No layer has it: the next read of it is loaded. */
     public void forgetEverywhere(String key) {
         redis.key().del(key);

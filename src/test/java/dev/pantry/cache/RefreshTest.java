@@ -40,7 +40,7 @@ class RefreshTest {
     @BeforeEach
     void aCachedEntry() {
         items = caches.named("item");
-        key = items.key("test:" + UUID.randomUUID());
+        key = items.key(UUID.randomUUID().toString());
         assertThat(read().entry().version()).isEqualTo(1);
     }
 

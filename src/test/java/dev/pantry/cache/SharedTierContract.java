@@ -11,12 +11,15 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every shared tier must do, whatever it is made of. */
 public abstract class SharedTierContract {
+
+    private static final Duration SOON = Duration.ofSeconds(5);
 
     private final CachePolicy policy = Policies.of("test");
     private EntryKey key = key();
@@ -186,6 +189,118 @@ public abstract class SharedTierContract {
         assertThat(get(tier().findAll(List.of(missing, key)))).containsOnlyKeys(key);
     }
 
+    @Test
+    void aWriterTakesTheLeaseFromWhoeverHoldsIt() {
+        lease("loader");
+        seize("writer");
+        assertThat(fill(value(6, 6), "loader").stored()).isFalse();
+        assertThat(fill(value(7, 7), "writer").stored()).isTrue();
+        assertThat(find()).isNotNull().matches(found -> found.version() == 7);
+    }
+
+    @Test
+    void aWriterReplacesTheTombstoneOfItsOwnChange() {
+        bury(7, false);
+        seize("writer");
+        assertThat(fill(value(7, 7), "writer").stored()).isTrue();
+    }
+
+    @Test
+    void aWriterReplacesNothingNewer() {
+        bury(9, false);
+        seize("writer");
+        assertThat(fill(value(7, 7), "writer")).isEqualTo(new FillReply(false, 9));
+    }
+
+    @Test
+    void aTombstoneTakesTheLeaseFromAWriterToo() {
+        seize("writer");
+        bury(5, false);
+        assertThat(fill(value(7, 7), "writer").stored()).isFalse();
+    }
+
+    @Test
+    void aSeizedLeaseEndsByItselfAndIsSeen() {
+        assertThat(get(tier().leaseLife(key))).isZero();
+        seize("writer");
+        assertThat(get(tier().leaseLife(key))).isBetween(1L, SharedTier.LEASE_LIFE.toMillis());
+        release("writer");
+        assertThat(get(tier().leaseLife(key))).isZero();
+    }
+
+    @Test
+    void aPatternRemovesEveryEntryThatMatchesAndIsOlder() {
+        String family = "test:" + UUID.randomUUID();
+        List<EntryKey> entries = keys(family + "-1", 700);
+        EntryKey newer = new EntryKey(policy, family + "-1newer");
+        EntryKey tombstone = new EntryKey(policy, family + "-1tombstone");
+        entries.forEach(entry -> store(entry, value(7, 7)));
+        store(newer, value(9, 9));
+        bury(tombstone, 8, false);
+
+        assertThat(buryAll(family + "-1*", 9)).isEqualTo(entries.size() + 1);
+
+        assertThat(get(tier().findAll(entries))).isEmpty();
+        assertThat(find(tombstone)).isNull();
+        assertThat(find(newer)).isNotNull();
+        assertThat(buryAll(family + "-1*", 9)).isZero();
+    }
+
+    @Test
+    void aPatternTouchesNoOtherKey() {
+        String family = "test:" + UUID.randomUUID();
+        List<EntryKey> others = List.of(
+                new EntryKey(policy, family + "-2"),
+                new EntryKey(policy, family + "-1:menu"),
+                new EntryKey(policy, family + "-1:2:menu"),
+                new EntryKey(policy, "x" + family + "-1"));
+        others.forEach(other -> store(other, value(7, 7)));
+        others.forEach(other -> get(tier().findOrLease(other, 8, 0, "me")));
+
+        assertThat(buryAll(family + "-1*", 9)).isZero();
+
+        assertThat(get(tier().findAll(others))).hasSize(others.size());
+        assertThat(others)
+                .allSatisfy(other -> assertThat(get(tier().leaseLife(other))).isPositive());
+        assertThat(buryAll(family + "-1*:menu", 9)).isEqualTo(1);
+    }
+
+    @Test
+    void aPatternTakesAwayTheLeasesOfLoadsThatBeganBefore() {
+        String family = "test:" + UUID.randomUUID();
+        EntryKey loading = new EntryKey(policy, family + "-1");
+        EntryKey refreshing = new EntryKey(policy, family + "-2");
+        store(refreshing, value(7, 7));
+        get(tier().findOrLease(loading, 0, 0, "me"));
+        get(tier().findOrLease(refreshing, 8, 0, "me"));
+
+        assertThat(buryAll(family + "*", 9)).isEqualTo(1);
+
+        assertThat(get(tier().fill(loading, value(8, 8), "me")).stored()).isFalse();
+        assertThat(get(tier().fill(refreshing, value(8, 8), "me")).stored()).isFalse();
+        assertThat(find(loading)).isNull();
+        assertThat(get(tier().findOrLease(loading, 9, 0, "other"))).isEqualTo(new LeaseReply.Granted(0));
+    }
+
+    private static List<EntryKey> keys(String beginning, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new EntryKey(Policies.of("test"), beginning + i))
+                .toList();
+    }
+
+    private void store(EntryKey key, Entry entry) {
+        tier().seize(key, "store").await().atMost(SOON);
+        assertThat(get(tier().fill(key, entry, "store")).stored()).isTrue();
+    }
+
+    private void seize(String token) {
+        tier().seize(key, token).await().atMost(SOON);
+    }
+
+    private long buryAll(String pattern, long asOf) {
+        return get(tier().buryAll(new KeyPattern(pattern), asOf));
+    }
+
     private EntryKey key() {
         return new EntryKey(policy, "test:" + UUID.randomUUID());
     }
@@ -207,24 +322,32 @@ public abstract class SharedTierContract {
     }
 
     private void release(String token) {
-        tier().release(key, token).await().atMost(Duration.ofSeconds(5));
+        tier().release(key, token).await().atMost(SOON);
     }
 
     private void bury(long version, boolean deleted) {
+        bury(key, version, deleted);
+    }
+
+    private void bury(EntryKey key, long version, boolean deleted) {
         Entry tombstone = Entry.tombstone(
                 new Invalidation(key.text(), version, deleted),
                 clock().millis(),
                 Duration.ofSeconds(30),
                 SharedTier.TOMBSTONE_LIFE);
-        tier().bury(key.text(), tombstone).await().atMost(Duration.ofSeconds(5));
+        tier().bury(key.text(), tombstone).await().atMost(SOON);
     }
 
     private @Nullable Entry find() {
-        return tier().find(key).await().atMost(Duration.ofSeconds(5));
+        return find(key);
+    }
+
+    private @Nullable Entry find(EntryKey key) {
+        return tier().find(key).await().atMost(SOON);
     }
 
     private static <T> T get(Uni<T> uni) {
-        return uni.await().atMost(Duration.ofSeconds(5));
+        return uni.await().atMost(SOON);
     }
 
     private Entry value(long version, long asOf) {

@@ -11,7 +11,7 @@ import dev.pantry.http.Json;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Gadgets, read through every layer; key {@code gadget:{id}}. */
+/** Gadgets, read through every layer. */
 @ApplicationScoped
 class Gadgets {
 
@@ -32,7 +32,7 @@ class Gadgets {
     }
 
     Uni<Answer> get(long id, Wanted wanted) {
-        return cache.getOrSet(cache.key("gadget:" + id), wanted, () -> sessions.read(() -> repository.findById(id))
+        return cache.getOrSet(cache.key(id), wanted, () -> sessions.read(() -> repository.findById(id))
                 .map(row -> row == null ? Loaded.ABSENT : new Loaded(row.version, json.encode(row.view()))));
     }
 

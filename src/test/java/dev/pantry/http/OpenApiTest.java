@@ -1,6 +1,7 @@
 package dev.pantry.http;
 
 import static io.restassured.RestAssured.given;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -13,16 +14,19 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class OpenApiTest {
 
-    private static final Map<String, Set<String>> OPERATIONS = Map.of(
-            "/sessions", Set.of("post"),
-            "/sessions/current", Set.of("get", "delete"),
-            "/organizations/{id}", Set.of("get", "patch"),
-            "/organizations/{id}/menu", Set.of("get"),
-            "/organizations/{organizationId}/categories", Set.of("post"),
-            "/categories/{id}", Set.of("patch", "delete"),
-            "/categories/{categoryId}/items", Set.of("post"),
-            "/items/{id}", Set.of("get", "patch", "delete"),
-            "/items", Set.of("get"));
+    private static final Map<String, Set<String>> OPERATIONS = Map.ofEntries(
+            entry("/sessions", Set.of("post")),
+            entry("/sessions/current", Set.of("get", "delete")),
+            entry("/organizations/{id}", Set.of("get", "patch")),
+            entry("/organizations/{id}/menu", Set.of("get")),
+            entry("/organizations/{organizationId}/categories", Set.of("post")),
+            entry("/categories/{id}", Set.of("patch", "delete")),
+            entry("/categories/{categoryId}/items", Set.of("post")),
+            entry("/items/{id}", Set.of("get", "patch", "delete")),
+            entry("/items", Set.of("get")),
+            entry("/cache", Set.of("get")),
+            entry("/cache/{name}", Set.of("delete")),
+            entry("/cache/{name}/{id}", Set.of("get", "delete")));
 
     @Test
     void everyOperationIsThereAndNoOther() {

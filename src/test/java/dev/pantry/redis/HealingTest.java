@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.pantry.cache.Layers;
+import dev.pantry.testing.As;
 import dev.pantry.testing.Sql;
 import dev.pantry.testing.TestClock;
 import io.quarkus.redis.datasource.RedisDataSource;
@@ -73,6 +74,20 @@ class HealingTest {
         given().get(organization).then().header("Cache-Status", startsWith("pantry-redis; fwd=stale"));
         layers.forgetNear("org:17");
         given().get(organization).then().header("Cache-Status", containsString("pantry-redis; hit"));
+    }
+
+    @Test
+    void aPatternIsToldAgainToo() {
+        given().get("/items/705").then().statusCode(200);
+        byte[] old = redis.value(byte[].class).get("item:705");
+        As.admin().delete("/cache/item?pattern=705*").then().statusCode(200);
+
+        redis.value(byte[].class).psetex("item:705", 600_000, old);
+        failOver();
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(layers.inRedis("item:705")).isEmpty());
+        assertThat(layers.inRedis("item:705*")).isEmpty(); // a pattern is no key
     }
 
     private void failOver() {

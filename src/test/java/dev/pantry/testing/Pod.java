@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /** The packaged application, running as a process of its own. Made by {@link Pods}, which also ends it. Thread-safe. */
 public final class Pod {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
     private final int port;
