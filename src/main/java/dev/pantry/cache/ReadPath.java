@@ -57,7 +57,9 @@ public class ReadPath {
     }
 
     Read begin(EntryKey key, long wanted, CacheMeter meter) {
-        return new Read(key, floors.of(key), wanted, floors.mark(), System.nanoTime(), new Trail(), meter);
+        long now = System.nanoTime();
+        long trustedSince = hearing.trustedSince(now);
+        return new Read(key, floors.of(key), wanted, floors.mark(), now, trustedSince, new Trail(), meter);
     }
 
     /**
@@ -120,11 +122,9 @@ public class ReadPath {
         }
     }
 
-    /** Whether what the near cache gave is as new as this pod must be. What has just arrived is. */
+    /** Whether what the near cache gave is as new as this pod must be. */
     boolean mayAnswer(Read read, Held held) {
-        boolean justArrived = held.sinceNanos() - read.beganNanos() >= 0;
-        return read.isReflectedBy(held.entry())
-                && (justArrived || hearing.trusts(held.sinceNanos(), read.beganNanos()));
+        return read.isReflectedBy(held.entry()) && held.askedNanos() - read.trustedSince() >= 0;
     }
 
     /** Asks the layers behind the near cache. Raises the floor to what they gave: older than that is not served again. */
@@ -137,7 +137,7 @@ public class ReadPath {
     Held keepable(Read read, Entry entry) {
         long now = clock.millis();
         floors.raise(read.key().text(), entry.asOf(), now);
-        return Held.of(entry, read.key().policy(), now, System.nanoTime());
+        return Held.of(entry, read.key().policy(), now, read.beganNanos());
     }
 
     private Uni<Entry> fromShared(Read read, Loader loader) {
