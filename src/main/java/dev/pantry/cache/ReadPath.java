@@ -88,9 +88,7 @@ public class ReadPath {
                     ? throughNear(read, loader, attempt + 1)
                     : Waiting.backOnCallersContext(beyondNear(read, loader)).map(fetched -> answer(read, fetched));
             if (read.isReflectedBy(held.entry())) {
-                return Waiting.backOnCallersContext(loads.orSoftTimeout(read.key(), again))
-                        .onFailure()
-                        .recoverWithUni(failure -> distrusted(read, held, failure));
+                return orDistrusted(read, held, again.memoize().indefinitely());
             }
             read.meter().belowFloor.increment();
             return again;
@@ -101,15 +99,23 @@ public class ReadPath {
      * In silence a near entry is not trusted, but nothing says that it is old either: where nobody else can answer, it does
      * (fail-safe).
      */
-    private Uni<Answer> distrusted(Read read, Held held, Throwable failure) {
-        Entry entry = held.entry();
-        if (entry.asOf() < floors.of(read.key()) || !read.mayFallBackOn(entry, clock.millis())) {
-            return Uni.createFrom().failure(failure);
-        }
+    private Uni<Answer> orDistrusted(Read read, Held held, Uni<Answer> again) {
+        return Waiting.backOnCallersContext(loads.orSoftTimeout(read.key(), again))
+                .onFailure()
+                .recoverWithUni(() -> mayFallBackOn(read, held.entry())
+                        ? Uni.createFrom().item(() -> distrusted(read, held))
+                        : again); // it has turned out to be old: so there is nothing but to wait on
+    }
+
+    private boolean mayFallBackOn(Read read, Entry entry) {
+        return entry.asOf() >= floors.of(read.key()) && read.mayFallBackOn(entry, clock.millis());
+    }
+
+    private Answer distrusted(Read read, Held held) {
         near.store(read.key().text(), held);
         read.trail().failSafeNear();
         read.meter().staleServed.increment();
-        return Uni.createFrom().item(answer(read, held));
+        return answer(read, held);
     }
 
     private void refreshIfDue(Read read, Loader loader, Entry entry) {
