@@ -17,7 +17,13 @@ public record Lifetime(long loadedAt, long loadMicros, long freshUntil, long sta
 
     /** The life of a value under a policy. {@code random} gives numbers in [0, 1): the jitter. */
     static Lifetime ofValue(CachePolicy policy, long loadedAt, long loadMicros, DoubleSupplier random) {
-        long freshUntil = loadedAt + vary(policy.freshFor(), random);
+        return ofValue(policy, policy.freshFor(), loadedAt, loadMicros, random);
+    }
+
+    /** The same for one that is fresh for as long as its loader says. */
+    static Lifetime ofValue(
+            CachePolicy policy, Duration freshFor, long loadedAt, long loadMicros, DoubleSupplier random) {
+        long freshUntil = loadedAt + vary(freshFor, random);
         long staleUntil = freshUntil + vary(policy.staleFor(), random);
         return new Lifetime(
                 loadedAt, loadMicros, freshUntil, staleUntil, staleUntil + vary(policy.failSafeFor(), random));

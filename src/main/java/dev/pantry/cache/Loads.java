@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -148,7 +149,8 @@ public class Loads {
             Lifetime life = Lifetime.ofAbsence(policy, loadedAt, loadMicros, random::nextDouble);
             return new Entry(Entry.Kind.ABSENT, 0, floor, life, null);
         }
-        Lifetime life = Lifetime.ofValue(policy, loadedAt, loadMicros, random::nextDouble);
+        Duration freshFor = Objects.requireNonNullElse(loaded.freshFor(), policy.freshFor());
+        Lifetime life = Lifetime.ofValue(policy, freshFor, loadedAt, loadMicros, random::nextDouble);
         return new Entry(Entry.Kind.VALUE, loaded.version(), Math.max(loaded.version(), floor), life, body);
     }
 

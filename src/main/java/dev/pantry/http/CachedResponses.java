@@ -23,6 +23,9 @@ public class CachedResponses {
     /** What a CDN may do (RFC 9213): shorter, because nothing purges it yet. */
     static final String PUBLIC_CDN = "max-age=60, stale-while-revalidate=240";
 
+    /** For what is one caller's: kept by nobody else, and not shown without asking. */
+    static final String PRIVATE = "private, no-cache";
+
     private static final String JSON = "application/json";
 
     private final InstantSource clock;
@@ -39,6 +42,21 @@ public class CachedResponses {
      * @param tags that name the entities shown, by which a CDN may purge; separated by blanks
      */
     public RestResponse<byte[]> of(HttpServerRequest request, Answer answer, int format, String tags) {
+        return cacheable(request, conditional(request, answer, format), tags, answer);
+    }
+
+    /**
+     * The same for what is not for everybody, once it is clear that the caller may see it: their own cache keeps it and asks
+     * each time.
+     */
+    public RestResponse<byte[]> ofPrivate(HttpServerRequest request, Answer answer, int format) {
+        boolean madeForOneAsker = request.headers().contains(Consistency.FIELD);
+        return told(conditional(request, answer, format), answer)
+                .header("Cache-Control", madeForOneAsker ? "private, no-store" : PRIVATE)
+                .build();
+    }
+
+    private static ResponseBuilder<byte[]> conditional(HttpServerRequest request, Answer answer, int format) {
         Entry entry = answer.entry();
         Body body = entry.value();
         byte[] gzip = body.gzip();
@@ -55,7 +73,7 @@ public class CachedResponses {
                 response.header("Content-Encoding", "gzip");
             }
         }
-        return cacheable(request, response.header("ETag", tag), tags, answer);
+        return response.header("ETag", tag);
     }
 
     /** The response to a public read that is put together from several answers; {@code oldest} is one of them. */
@@ -70,13 +88,17 @@ public class CachedResponses {
         } else {
             response.header("Cache-Control", PUBLIC).header("CDN-Cache-Control", PUBLIC_CDN);
         }
-        return response.header("Vary", "Accept-Encoding")
-                .header("Age", age(answer.entry()))
+        return told(response, answer)
                 .header("Cache-Tag", tags.replace(' ', ','))
                 .header("Surrogate-Key", tags)
-                .header("Cache-Status", cacheStatus(answer))
-                .header("Server-Timing", serverTiming(answer.trail()))
                 .build();
+    }
+
+    private ResponseBuilder<byte[]> told(ResponseBuilder<byte[]> response, Answer answer) {
+        return response.header("Vary", "Accept-Encoding")
+                .header("Age", age(answer.entry()))
+                .header("Cache-Status", cacheStatus(answer))
+                .header("Server-Timing", serverTiming(answer.trail()));
     }
 
     String cacheStatus(Answer answer) {

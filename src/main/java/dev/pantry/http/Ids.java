@@ -1,11 +1,17 @@
 package dev.pantry.http;
 
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.regex.Pattern;
 
-/** Ids as clients write them: decimal, positive, and in one way only, so that a resource has one address. */
+/** Ids as clients write them: decimal and positive, or UUIDs, and in one way only, so that a resource has one address. */
 public final class Ids {
 
     private static final int MOST_DIGITS = 19; // of Long.MAX_VALUE
+
+    private static final Pattern UUID_FORM =
+            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
     private Ids() {}
 
@@ -25,5 +31,10 @@ public final class Ids {
         }
         // Nineteen digits reach 9999999999999999999, which overflows once and so turns negative.
         return id > 0 ? OptionalLong.of(id) : OptionalLong.empty();
+    }
+
+    /** The same for UUIDs (RFC 9562): 36 characters, lower case. */
+    public static Optional<UUID> parseUuid(String text) {
+        return UUID_FORM.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
     }
 }

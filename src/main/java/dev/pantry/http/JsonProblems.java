@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.exc.InvalidNullException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,15 @@ final class JsonProblems {
         }
         if (type == Long.class || type == long.class) {
             return "a whole number of at most 64 bits";
+        }
+        if (type != null && type.isEnum()) {
+            return "one of "
+                    + Arrays.stream(type.getEnumConstants())
+                            .map(Object::toString)
+                            .collect(Collectors.joining(", "));
+        }
+        if (type != null && Collection.class.isAssignableFrom(type)) {
+            return "an array";
         }
         return type != null && type.isRecord() ? "one JSON object and nothing else" : "of another type";
     }

@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
@@ -42,6 +43,13 @@ public class Problems {
                 .build();
     }
 
+    /** The same where it is nobody's affair but the asker's. */
+    public HttpProblem absentForCaller(Answer answer) {
+        return of(Status.NOT_FOUND, "not-found", "There is no such resource.")
+                .withHeader("Cache-Status", responses.cacheStatus(answer))
+                .build();
+    }
+
     /** 404 for what a write was asked to change. */
     public static HttpProblem notFound() {
         return of(Status.NOT_FOUND, "not-found", "There is no such resource.").build();
@@ -53,7 +61,7 @@ public class Problems {
     }
 
     /** 400: {@code field} of the body is wrong; the body as a whole if it is empty. Has the shape of a failed validation. */
-    static HttpProblem invalidField(String field, String message) {
+    public static HttpProblem invalidField(String field, String message) {
         return of(
                         Status.BAD_REQUEST,
                         "invalid-request",
@@ -85,6 +93,29 @@ public class Problems {
     /** 409: the request is understood but the state does not allow it. */
     public static HttpProblem conflict(String type, String detail) {
         return of(Status.CONFLICT, type, detail).build();
+    }
+
+    /** 409: these fields of the body name what the state does not allow; {@code wrong} has a message for each. */
+    public static HttpProblem conflict(String type, String detail, Map<String, String> wrong) {
+        return of(Status.CONFLICT, type, detail)
+                .with(
+                        "violations",
+                        wrong.entrySet().stream()
+                                .map(field ->
+                                        Violation.In.body.field(field.getKey()).message(field.getValue()))
+                                .toList())
+                .build();
+    }
+
+    /** 422: the request is understood and well-formed, but contradicts an earlier one. */
+    public static HttpProblem contradiction(String type, String detail) {
+        return HttpProblem.builder()
+                .withType(type(type))
+                .withTitle("Unprocessable Content")
+                .withStatus(422)
+                .withDetail(detail)
+                .withHeader("Cache-Control", "no-store")
+                .build();
     }
 
     /** 412: somebody else was faster; the response carries the tag of what is there now. */

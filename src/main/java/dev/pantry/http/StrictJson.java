@@ -12,8 +12,8 @@ import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 
 /**
- * Takes JSON at its word: no unknown or doubled field, no number in quotes, no 1.5 rounded to 1, nothing behind the end,
- * no {@code null} in a {@link Patch}.
+ * Takes JSON at its word: no unknown or doubled field, no number in quotes or for a word, no 1.5 rounded to 1, nothing
+ * behind the end, no {@code null} in a {@link Patch}.
  */
 @Singleton
 public class StrictJson implements ObjectMapperCustomizer {
@@ -24,6 +24,7 @@ public class StrictJson implements ObjectMapperCustomizer {
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
         mapper.registerModule(new SimpleModule("patch nulls").setDeserializerModifier(new PatchNulls()));
         mapper.setConfig(mapper.getDeserializationConfig().without(MapperFeature.ALLOW_COERCION_OF_SCALARS));

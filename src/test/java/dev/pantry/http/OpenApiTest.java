@@ -24,6 +24,8 @@ class OpenApiTest {
             entry("/categories/{categoryId}/items", Set.of("post")),
             entry("/items/{id}", Set.of("get", "patch", "delete")),
             entry("/items", Set.of("get")),
+            entry("/organizations/{organizationId}/orders", Set.of("post")),
+            entry("/orders/{id}", Set.of("get", "patch")),
             entry("/cache", Set.of("get")),
             entry("/cache/{name}", Set.of("delete")),
             entry("/cache/{name}/{id}", Set.of("get", "delete")));
@@ -56,6 +58,19 @@ class OpenApiTest {
                         "available",
                         "imageUrl",
                         "version");
+        assertThat(document().getMap("components.schemas.OrderView.properties").keySet())
+                .containsExactlyInAnyOrder(
+                        "id",
+                        "organizationId",
+                        "userId",
+                        "status",
+                        "lines",
+                        "totalCents",
+                        "currency",
+                        "createdAt",
+                        "version");
+        assertThat(document().getList("components.schemas.OrderStatus.enum"))
+                .containsExactly("placed", "accepted", "preparing", "ready", "completed", "cancelled");
         assertThat(document().getMap("components.schemas.MenuView.properties").keySet())
                 .containsExactlyInAnyOrder("organization", "version", "categories");
     }

@@ -4,8 +4,10 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.emptyString;
+import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.pantry.cache.Caches;
@@ -13,6 +15,7 @@ import dev.pantry.cache.Layers;
 import io.restassured.RestAssured;
 import io.restassured.config.DecoderConfig;
 import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -49,6 +52,16 @@ public abstract class CachedEntityContract {
 
     /** Path of one that does not exist. */
     protected abstract String absentPath();
+
+    /** Whoever may read it. Everybody, unless this is overridden: then what it shows is private. */
+    protected RequestSpecification reader() {
+        return given();
+    }
+
+    /** Whether only some may read it. */
+    protected boolean isPrivate() {
+        return false;
+    }
 
     /** Changes what the path shows, over HTTP, to something it has not been before. */
     protected abstract void change();
@@ -89,15 +102,22 @@ public abstract class CachedEntityContract {
 
     @Test
     void theHeadersTellEveryCacheWhatItMayDo() {
-        get().then()
-                .header("Cache-Control", "public, max-age=300, stale-while-revalidate=300, stale-if-error=3600")
-                .header("CDN-Cache-Control", "max-age=60, stale-while-revalidate=240")
+        ValidatableResponse response = get().then()
                 .header("Vary", "Accept-Encoding")
                 .header("ETag", matchesPattern("\"\\d+\\.\\d+\""))
                 .header("Age", matchesPattern("\\d+"))
-                .header("Cache-Tag", containsString(key()))
-                .header("Surrogate-Key", containsString(key()))
                 .header("Server-Timing", containsString("db;dur="));
+        if (isPrivate()) {
+            response.header("Cache-Control", "private, no-cache")
+                    .header("CDN-Cache-Control", nullValue())
+                    .header("Cache-Tag", nullValue())
+                    .header("Surrogate-Key", nullValue());
+        } else {
+            response.header("Cache-Control", "public, max-age=300, stale-while-revalidate=300, stale-if-error=3600")
+                    .header("CDN-Cache-Control", "max-age=60, stale-while-revalidate=240")
+                    .header("Cache-Tag", containsString(key()))
+                    .header("Surrogate-Key", containsString(key()));
+        }
     }
 
     @Test
@@ -110,7 +130,7 @@ public abstract class CachedEntityContract {
                     .then()
                     .statusCode(304)
                     .header("ETag", tag)
-                    .header("Cache-Control", startsWith("public"))
+                    .header("Cache-Control", startsWith(isPrivate() ? "private, no-cache" : "public"))
                     .header("Vary", "Accept-Encoding")
                     .header("Content-Type", (String) null)
                     .body(emptyString());
@@ -130,13 +150,15 @@ public abstract class CachedEntityContract {
 
     @Test
     void absenceIsRemembered() {
-        given().get(absentPath()).then().statusCode(404).header("Cache-Status", not(startsWith("pantry-near; hit")));
-        given().get(absentPath())
+        reader().get(absentPath()).then().statusCode(404).header("Cache-Status", not(startsWith("pantry-near; hit")));
+        reader().get(absentPath())
                 .then()
                 .statusCode(404)
                 .contentType("application/problem+json")
                 .header("Cache-Status", startsWith("pantry-near; hit"))
-                .header("Cache-Control", matchesPattern("public, max-age=([0-9]|[12][0-9]|30)"));
+                .header(
+                        "Cache-Control",
+                        isPrivate() ? equalTo("no-store") : matchesPattern("public, max-age=([0-9]|[12][0-9]|30)"));
     }
 
     @Test
@@ -169,8 +191,8 @@ public abstract class CachedEntityContract {
         return request(coding).get(path());
     }
 
-    private static RequestSpecification request(String coding) {
-        return given().config(RestAssured.config()
+    private RequestSpecification request(String coding) {
+        return reader().config(RestAssured.config()
                         .decoderConfig(DecoderConfig.decoderConfig().noContentDecoders()))
                 .header("Accept-Encoding", coding);
     }
