@@ -25,6 +25,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -61,17 +62,14 @@ public class OrderResource {
     @APIResponse(responseCode = "404", description = "There is no such organization")
     @APIResponse(responseCode = "409", description = "It does not offer some of this now; the problem names the lines")
     @APIResponse(responseCode = "422", description = "The Idempotency-Key was used for another order")
+    @Parameter(
+            name = RequestKey.FIELD,
+            in = ParameterIn.HEADER,
+            description = "1 to 255 visible ASCII characters, remembered for a day: asked again with the same one, this"
+                    + " answers as it did before and orders nothing more")
     public Uni<RestResponse<OrderView>> place(
-            @RestPath long organizationId,
-            @Parameter(
-                            description =
-                                    "1 to 255 visible ASCII characters, remembered for a day: asked again with the same"
-                                            + " one, this answers as it did before and orders nothing more")
-                    @HeaderParam(RequestKey.FIELD)
-                    @Nullable
-                    String idempotencyKey,
-            @NotNull @Valid NewOrder order) {
-        RequestKey key = RequestKey.of(idempotencyKey, organizationId, order);
+            @RestPath long organizationId, @NotNull @Valid NewOrder order, @Context HttpServerRequest request) {
+        RequestKey key = RequestKey.of(request.getHeader(RequestKey.FIELD), organizationId, order);
         return changes.place(organizationId, order, key, caller.get())
                 .map(placed -> Written.created(URI.create("/orders/" + placed.id()), placed, tag(placed)));
     }

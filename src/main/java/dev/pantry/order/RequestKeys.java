@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Idempotency keys in PostgreSQL, each user's own. Written in the transaction of the order, so a refused order leaves none;
@@ -31,7 +32,7 @@ class RequestKeys {
     Uni<UUID> orderOf(long userId, RequestKey key, UUID id) {
         Instant now = clock.instant();
         return Panache.getSession().flatMap(session -> add(session, userId, key, id, now)
-                .flatMap(added -> added == 1
+                .flatMap(added -> added != null
                         ? removeOld(session, now).replaceWith(id)
                         : find(session, userId, key)
                                 .flatMap(found -> found == null
@@ -39,21 +40,25 @@ class RequestKeys {
                                         : Uni.createFrom().item(found))));
     }
 
-    private static Uni<Integer> add(Mutiny.Session session, long userId, RequestKey key, UUID id, Instant now) {
+    // Both statements return what they have written: so they are queries to Hibernate, which would else keep books on
+    // them.
+
+    private static Uni<@Nullable UUID> add(Mutiny.Session session, long userId, RequestKey key, UUID id, Instant now) {
         return session.createNativeQuery("""
                         insert into idempotency_key (user_id, key, request_sha256, order_id, created_at)
                         values (:user, :key, :request, :order, :now)
                         on conflict (user_id, key) do nothing
-                        """)
+                        returning order_id
+                        """, UUID.class)
                 .setParameter("user", userId)
                 .setParameter("key", key.text())
                 .setParameter("request", key.requestSha256())
                 .setParameter("order", id)
                 .setParameter("now", now)
-                .executeUpdate();
+                .getSingleResultOrNull();
     }
 
-    private static Uni<UUID> find(Mutiny.Session session, long userId, RequestKey key) {
+    private static Uni<@Nullable UUID> find(Mutiny.Session session, long userId, RequestKey key) {
         return session.createNativeQuery(
                         "select request_sha256, order_id from idempotency_key where user_id = :user and key = :key",
                         Object[].class)
@@ -70,14 +75,16 @@ class RequestKeys {
                 });
     }
 
-    private Uni<Integer> removeOld(Mutiny.Session session, Instant now) {
+    private Uni<Void> removeOld(Mutiny.Session session, Instant now) {
         return session.createNativeQuery("""
                         delete from idempotency_key where (user_id, key) in (
                           select user_id, key from idempotency_key where created_at < :before
                           order by created_at limit :most for update skip locked)
-                        """)
+                        returning order_id
+                        """, UUID.class)
                 .setParameter("before", now.minus(settings.keysKeptFor()))
                 .setParameter("most", REMOVED_PER_ADDED)
-                .executeUpdate();
+                .getResultList()
+                .replaceWithVoid();
     }
 }

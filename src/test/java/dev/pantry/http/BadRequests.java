@@ -3,6 +3,9 @@ package dev.pantry.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Requests that must be refused, and how: the table of {@link BadInputTest}. Nothing in it changes anything. */
@@ -35,6 +38,8 @@ final class BadRequests {
     private static final String CATEGORY = "/categories/125";
     private static final String NEW_CATEGORY = "/organizations/16/categories";
     private static final String ORGANIZATION = "/organizations/16";
+    private static final String NEW_ORDER = "/organizations/16/orders";
+    private static final String ORDER = "/orders/0198c000-0000-7000-8000-000000001601";
     private static final String LOG_IN = "/sessions";
     private static final String NULL_CHARACTER = "\\u0000";
     private static final String JSON = "Content-Type: application/json\r\n";
@@ -55,6 +60,8 @@ final class BadRequests {
                         categories(),
                         organizations(),
                         logIns(),
+                        orders(),
+                        steps(),
                         tokens(),
                         types(),
                         accepts(),
@@ -402,6 +409,108 @@ final class BadRequests {
                 post("log-in of nobody", LOG_IN, logIn("nobody@pantry.test", "x"), 401),
                 post("log-in with a character 0 as password", LOG_IN, logIn("admin@pantry.test", NULL_CHARACTER), 401),
                 post("log-in with half a character", LOG_IN, logIn("admin@pantry.test", "\\ud83c"), 401));
+    }
+
+    /** By a customer: see {@link BadInputTest}. */
+    private static Stream<Case> orders() {
+        Stream<String> keys = Stream.of("", "a b", "\u00e9", "a\tb", "x".repeat(256));
+        return Stream.concat(
+                keys.map(key -> request(
+                                "idempotency key " + shortened(key),
+                                "POST",
+                                NEW_ORDER,
+                                JSON + "Idempotency-Key: " + key + "\r\n",
+                                order("1501", "1"),
+                                400)
+                        .naming("Idempotency-Key")),
+                Stream.of(
+                        post("order without lines", NEW_ORDER, "{}", 400).naming("lines"),
+                        post("order with lines null", NEW_ORDER, "{\"lines\":null}", 400)
+                                .naming("lines"),
+                        post("order of nothing", NEW_ORDER, "{\"lines\":[]}", 400)
+                                .naming("lines"),
+                        post("order of an object", NEW_ORDER, "{\"lines\":{}}", 400)
+                                .naming("lines"),
+                        post("order of a number", NEW_ORDER, "{\"lines\":[5]}", 400)
+                                .naming("lines[0]"),
+                        post("order of null", NEW_ORDER, "{\"lines\":[null]}", 400)
+                                .naming("lines[0]"),
+                        post("order of no item", NEW_ORDER, "{\"lines\":[{\"quantity\":1}]}", 400)
+                                .naming("lines[0].itemId"),
+                        post("order of no quantity", NEW_ORDER, "{\"lines\":[{\"itemId\":1501}]}", 400)
+                                .naming("lines[0].quantity"),
+                        post("order of item 0", NEW_ORDER, order("0", "1"), 400).naming("lines[0].itemId"),
+                        post("order of item -1", NEW_ORDER, order("-1", "1"), 400)
+                                .naming("lines[0].itemId"),
+                        post("order of item x", NEW_ORDER, order("\"x\"", "1"), 400)
+                                .naming("lines[0].itemId"),
+                        post("order of item null", NEW_ORDER, order("null", "1"), 400)
+                                .naming("lines[0].itemId"),
+                        post("order of an item that is too large", NEW_ORDER, order("9223372036854775808", "1"), 400)
+                                .naming("lines[0].itemId"),
+                        post("order of an item that is not there", NEW_ORDER, order("77777777", "1"), 409)
+                                .naming("lines[0].itemId"),
+                        post("order of somebody else's item", NEW_ORDER, order("7", "1"), 409)
+                                .naming("lines[0].itemId"),
+                        post("quantity 0", NEW_ORDER, order("1501", "0"), 400).naming("lines[0].quantity"),
+                        post("quantity -1", NEW_ORDER, order("1501", "-1"), 400).naming("lines[0].quantity"),
+                        post("quantity 100", NEW_ORDER, order("1501", "100"), 400)
+                                .naming("lines[0].quantity"),
+                        post("quantity 1.5", NEW_ORDER, order("1501", "1.5"), 400)
+                                .naming("lines[0].quantity"),
+                        post("quantity in quotes", NEW_ORDER, order("1501", "\"1\""), 400)
+                                .naming("lines[0].quantity"),
+                        post("quantity null", NEW_ORDER, order("1501", "null"), 400)
+                                .naming("lines[0].quantity"),
+                        post("quantity beyond 32 bits", NEW_ORDER, order("1501", "4294967297"), 400)
+                                .naming("lines[0].quantity"),
+                        post("a price of one's own", NEW_ORDER, order("1501", "1,\"unitPriceCents\":1"), 400)
+                                .naming("unitPriceCents"),
+                        post("a total of one's own", NEW_ORDER, "{\"lines\":[],\"totalCents\":1}", 400)
+                                .naming("totalCents"),
+                        post("an item in two lines", NEW_ORDER, lines(1501, 1502, 1501), 400)
+                                .naming("lines[2].itemId"),
+                        post(
+                                        "101 lines",
+                                        NEW_ORDER,
+                                        lines(IntStream.range(1441, 1542).toArray()),
+                                        400)
+                                .naming("lines"),
+                        post("order of organization 0", "/organizations/0/orders", order("1501", "1"), 404),
+                        post("order of organization x", "/organizations/x/orders", order("1501", "1"), 404),
+                        post("order of no organization", "/organizations/77777/orders", order("1501", "1"), 404),
+                        get("GET of all orders", NEW_ORDER, 405),
+                        request("removal of an order", "DELETE", ORDER, "", "", 405)));
+    }
+
+    private static Stream<Case> steps() {
+        return Stream.concat(
+                Stream.of(
+                                "7",
+                                "x",
+                                "0198c000-0000-7000-8000-00000000160",
+                                "0198c000-0000-7000-8000-0000000016011",
+                                "0198C000-0000-7000-8000-000000001601",
+                                "0198c00000007000800000000000001601",
+                                "1-1-1-1-1",
+                                "%7B0198c000-0000-7000-8000-000000001601%7D",
+                                "0198c000-0000-7000-8000-999999999999")
+                        .flatMap(id -> Stream.of(
+                                get("order " + id, "/orders/" + id, 404),
+                                patch("step of order " + id, "/orders/" + id, "{\"status\":\"accepted\"}", 404))),
+                Stream.of("null", "5", "0", "true", "{}", "[]", "\"\"", "\"eaten\"", "\"PLACED\"")
+                        .map(status -> patch("status " + status, ORDER, "{\"status\":" + status + "}", 400)
+                                .naming("status")));
+    }
+
+    private static String order(String item, String quantity) {
+        return "{\"lines\":[{\"itemId\":" + item + ",\"quantity\":" + quantity + "}]}";
+    }
+
+    private static String lines(int... items) {
+        return Arrays.stream(items)
+                .mapToObj(item -> "{\"itemId\":" + item + ",\"quantity\":1}")
+                .collect(Collectors.joining(",", "{\"lines\":[", "]}"));
     }
 
     private static String logIn(String email, String password) {
