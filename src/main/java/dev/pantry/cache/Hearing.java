@@ -23,6 +23,8 @@ public final class Hearing {
     /** How long the near cache is trusted in silence. */
     static final Duration LIFE_IN_SILENCE = Duration.ofSeconds(2);
 
+    private static final long LONG_AGO = Long.MAX_VALUE / 2;
+
     private volatile boolean ever;
     private volatile long heardNanos;
 
@@ -53,8 +55,11 @@ public final class Hearing {
         return silentNanos(nanoTime) > SILENCE.toNanos();
     }
 
-    /** Whether what came into the near cache at {@code sinceNanos} may be served from there. */
-    boolean trusts(long sinceNanos, long nanoTime) {
-        return !isSilent(nanoTime) || (ever && nanoTime - sinceNanos < LIFE_IN_SILENCE.toNanos());
+    /** What was asked for at that moment or later ({@link System#nanoTime}) may be served from the near cache. */
+    long trustedSince(long nanoTime) {
+        if (!isSilent(nanoTime)) {
+            return nanoTime - LONG_AGO;
+        }
+        return ever ? nanoTime - LIFE_IN_SILENCE.toNanos() : nanoTime;
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides who loads a key: one in the whole cluster. The others wait for what that one stores.
  *
- * <p>If the shared tier does not answer, everybody may load: the fence refuses a fill without the lease.
+ * <p>If the shared tier does not answer, everybody may load, and nothing is stored.
  */
 @ApplicationScoped
 public class Leases {
@@ -65,9 +65,22 @@ public class Leases {
         String token = UUID.randomUUID().toString();
         long seenLoadedAt = seen == null ? 0 : seen.life().loadedAt();
         return shared.findOrLease(read.key(), read.least(), seenLoadedAt, token)
+                .map(reply -> turn(read, reply, token))
                 .onFailure()
-                .recoverWithItem(failure -> new LeaseReply.Granted(0))
-                .map(reply -> turn(read, reply, token));
+                .recoverWithItem(failure -> unanswered(read));
+    }
+
+    /**
+     * Who is not answered goes on under a token that nothing is ever granted to, for the question may yet arrive:
+     *
+     * <pre>
+     *   1. A asks for the lease, gets no answer in time, and loads version 1
+     *   2. version 2 is committed; its tombstone arrives, and is evicted
+     *   3. A's question arrives: granted   4. A fills version 1
+     * </pre>
+     */
+    private Turn unanswered(Read read) {
+        return new Lease(shared, timers, read.key(), UUID.randomUUID().toString(), 0);
     }
 
     private @Nullable Turn turn(Read read, LeaseReply reply, String token) {

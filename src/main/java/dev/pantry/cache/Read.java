@@ -8,8 +8,18 @@ package dev.pantry.cache;
  *     read and never remembered: no entry becomes <em>as of</em> it
  * @param mark what was loaded at or before this moment (epoch milliseconds) is too old
  * @param beganNanos {@link System#nanoTime} when the read began
+ * @param trustedSince what was asked for before that moment ({@link System#nanoTime}) does not answer it from the near
+ *     cache. Settled when the read begins: if the pod hears again meanwhile that says nothing of the read that it has joined
  */
-record Read(EntryKey key, long floor, long wanted, long mark, long beganNanos, Trail trail, CacheMeter meter) {
+record Read(
+        EntryKey key,
+        long floor,
+        long wanted,
+        long mark,
+        long beganNanos,
+        long trustedSince,
+        Trail trail,
+        CacheMeter meter) {
 
     /** Less than this is too old, whoever says so. */
     long least() {

@@ -57,7 +57,9 @@ public class ReadPath {
     }
 
     Read begin(EntryKey key, long wanted, CacheMeter meter) {
-        return new Read(key, floors.of(key), wanted, floors.mark(), System.nanoTime(), new Trail(), meter);
+        long now = System.nanoTime();
+        long trustedSince = hearing.trustedSince(now);
+        return new Read(key, floors.of(key), wanted, floors.mark(), now, trustedSince, new Trail(), meter);
     }
 
     /**
@@ -86,9 +88,7 @@ public class ReadPath {
                     ? throughNear(read, loader, attempt + 1)
                     : Waiting.backOnCallersContext(beyondNear(read, loader)).map(fetched -> answer(read, fetched));
             if (read.isReflectedBy(held.entry())) {
-                return Waiting.backOnCallersContext(loads.orSoftTimeout(read.key(), again))
-                        .onFailure()
-                        .recoverWithUni(failure -> distrusted(read, held, failure));
+                return orDistrusted(read, held, again.memoize().indefinitely());
             }
             read.meter().belowFloor.increment();
             return again;
@@ -99,15 +99,23 @@ public class ReadPath {
      * In silence a near entry is not trusted, but nothing says that it is old either: where nobody else can answer, it does
      * (fail-safe).
      */
-    private Uni<Answer> distrusted(Read read, Held held, Throwable failure) {
-        Entry entry = held.entry();
-        if (entry.asOf() < floors.of(read.key()) || !read.mayFallBackOn(entry, clock.millis())) {
-            return Uni.createFrom().failure(failure);
-        }
+    private Uni<Answer> orDistrusted(Read read, Held held, Uni<Answer> again) {
+        return Waiting.backOnCallersContext(loads.orSoftTimeout(read.key(), again))
+                .onFailure()
+                .recoverWithUni(() -> mayFallBackOn(read, held.entry())
+                        ? Uni.createFrom().item(() -> distrusted(read, held))
+                        : again); // it has turned out to be old: so there is nothing but to wait on
+    }
+
+    private boolean mayFallBackOn(Read read, Entry entry) {
+        return entry.asOf() >= floors.of(read.key()) && read.mayFallBackOn(entry, clock.millis());
+    }
+
+    private Answer distrusted(Read read, Held held) {
         near.store(read.key().text(), held);
         read.trail().failSafeNear();
         read.meter().staleServed.increment();
-        return Uni.createFrom().item(answer(read, held));
+        return answer(read, held);
     }
 
     private void refreshIfDue(Read read, Loader loader, Entry entry) {
@@ -120,11 +128,9 @@ public class ReadPath {
         }
     }
 
-    /** Whether what the near cache gave is as new as this pod must be. What has just arrived is. */
+    /** Whether what the near cache gave is as new as this pod must be. */
     boolean mayAnswer(Read read, Held held) {
-        boolean justArrived = held.sinceNanos() - read.beganNanos() >= 0;
-        return read.isReflectedBy(held.entry())
-                && (justArrived || hearing.trusts(held.sinceNanos(), read.beganNanos()));
+        return read.isReflectedBy(held.entry()) && held.askedNanos() - read.trustedSince() >= 0;
     }
 
     /** Asks the layers behind the near cache. Raises the floor to what they gave: older than that is not served again. */
@@ -137,7 +143,7 @@ public class ReadPath {
     Held keepable(Read read, Entry entry) {
         long now = clock.millis();
         floors.raise(read.key().text(), entry.asOf(), now);
-        return Held.of(entry, read.key().policy(), now, System.nanoTime());
+        return Held.of(entry, read.key().policy(), now, read.beganNanos());
     }
 
     private Uni<Entry> fromShared(Read read, Loader loader) {

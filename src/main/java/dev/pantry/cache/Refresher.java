@@ -65,7 +65,8 @@ public class Refresher {
     }
 
     private void run(EntryKey key, Entry old, Loader loader, CacheMeter meter) {
-        Read read = new Read(key, floors.of(key), 0, floors.mark(), System.nanoTime(), new Trail(), meter);
+        long began = System.nanoTime();
+        Read read = new Read(key, floors.of(key), 0, floors.mark(), began, began, new Trail(), meter);
         Loader onWorker = () -> Uni.createFrom().deferred(loader::load).runSubscriptionOn(workers);
         loads.refresh(read, onWorker, old)
                 .onTermination()
@@ -87,7 +88,7 @@ public class Refresher {
     private void keep(Read read, Entry entry) {
         long now = clock.millis();
         floors.raise(read.key().text(), entry.asOf(), now);
-        near.store(read.key().text(), Held.of(entry, read.key().policy(), now, System.nanoTime()));
+        near.store(read.key().text(), Held.of(entry, read.key().policy(), now, read.beganNanos()));
     }
 
     @PreDestroy

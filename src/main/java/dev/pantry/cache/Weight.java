@@ -9,7 +9,7 @@ package dev.pantry.cache;
  */
 final class Weight {
 
-    static final int FIXED = 312;
+    static final int FIXED = 320;
 
     private static final int ARRAY_HEADER = 16;
 

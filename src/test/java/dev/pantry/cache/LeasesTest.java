@@ -88,6 +88,6 @@ class LeasesTest {
     }
 
     private Read read() {
-        return new Read(key, 0, 0, 0, System.nanoTime(), new Trail(), new CacheMeter());
+        return new Read(key, 0, 0, 0, 0, 0, new Trail(), new CacheMeter());
     }
 }

@@ -74,6 +74,6 @@ public class NearLookup {
         long until = now + Duration.ofHours(1).toMillis();
         Lifetime life = new Lifetime(now, 1_000, until, until, until);
         Entry entry = new Entry(Entry.Kind.VALUE, 1, 1, life, Body.of(new byte[250]));
-        return new Held(entry, Duration.ofHours(1).toNanos(), System.nanoTime());
+        return new Held(entry, Duration.ofHours(1).toNanos(), System.nanoTime(), System.nanoTime());
     }
 }
