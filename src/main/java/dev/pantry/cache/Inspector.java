@@ -18,14 +18,12 @@ public class Inspector {
     private final NearCache near;
     private final SharedTier shared;
     private final ReadPath reads;
-    private final Hearing hearing;
     private final InstantSource clock;
 
-    Inspector(NearCache near, SharedTier shared, ReadPath reads, Hearing hearing, InstantSource clock) {
+    Inspector(NearCache near, SharedTier shared, ReadPath reads, InstantSource clock) {
         this.near = near;
         this.shared = shared;
         this.reads = reads;
-        this.hearing = hearing;
         this.clock = clock;
     }
 
@@ -51,7 +49,7 @@ public class Inspector {
         }
         Verdict verdict = verdict(read, held.entry());
         if (read.isReflectedBy(held.entry())) {
-            if (!hearing.trusts(held.sinceNanos(), read.beganNanos())) {
+            if (held.askedNanos() - read.trustedSince() < 0) {
                 verdict = Verdict.NOT_TRUSTED;
             } else if (!verdict.answers()) {
                 verdict = Verdict.LINGERING; // the near cache lets go of what is stale by itself, a moment later
