@@ -68,6 +68,11 @@ public record Entry(
         return kind == Kind.VALUE && now < life.staleUntil();
     }
 
+    /** A value that is only served while the database cannot answer (fail-safe). */
+    boolean isPastGrace(long now) {
+        return kind == Kind.VALUE && now >= life.staleUntil();
+    }
+
     /**
      * Whether to renew this before it is stale, decided by chance: the nearer its end and the longer its load took, the
      * likelier. So of many readers one is first, and a key that is read often never becomes stale. (XFetch with beta = 1:

@@ -195,6 +195,9 @@ public class ReadPath {
                 read.meter().nearHits.increment();
             }
         }
+        if (held.entry().isPastGrace(clock.millis())) {
+            trail.failSafe(); // a moment ago nobody could answer, and the near cache remembers it for a second
+        }
         trail.over(System.nanoTime() - read.beganNanos());
         return new Answer(held.entry(), trail);
     }
