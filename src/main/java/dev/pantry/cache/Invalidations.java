@@ -5,7 +5,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -47,7 +47,7 @@ public class Invalidations {
      */
     public Uni<Boolean> apply(List<Invalidation> changes) {
         changes.forEach(this::applyHere);
-        return applyShared(changes);
+        return applyShared(changes).map(taken -> taken.containsAll(changes));
     }
 
     /** The same for one change. */
@@ -69,24 +69,24 @@ public class Invalidations {
     }
 
     /**
-     * Applies to the shared tier only: keys together, then patterns one after the other. Never fails; false if it did not
-     * take all of it.
+     * Applies to the shared tier only: keys together, then patterns one after the other. Never fails; returns those that it
+     * has taken.
      */
-    public Uni<Boolean> applyShared(List<Invalidation> changes) {
+    public Uni<Set<Invalidation>> applyShared(List<Invalidation> changes) {
         return Multi.createBy()
                 .concatenating()
                 .streams(
-                        tellShared(changes.stream().filter(change -> !change.isOfPattern()), TOGETHER),
-                        tellShared(changes.stream().filter(Invalidation::isOfPattern), 1))
+                        taken(changes.stream().filter(change -> !change.isOfPattern()), TOGETHER),
+                        taken(changes.stream().filter(Invalidation::isOfPattern), 1))
                 .collect()
-                .with(Collectors.reducing(true, Applied::complete, Boolean::logicalAnd));
+                .asSet();
     }
 
-    private Multi<Applied> tellShared(Stream<Invalidation> changes, int atOnce) {
+    private Multi<Invalidation> taken(Stream<Invalidation> changes, int atOnce) {
         return Multi.createFrom()
                 .iterable(changes.toList())
                 .onItem()
-                .transformToUni(this::tellShared)
+                .transformToUni(change -> tellShared(change).map(applied -> applied.complete() ? change : null))
                 .merge(atOnce);
     }
 

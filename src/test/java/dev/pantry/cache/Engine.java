@@ -114,7 +114,7 @@ final class Engine {
         return invalidations.apply(List.of(change(version)));
     }
 
-    Uni<Boolean> applyShared(List<Long> versions) {
+    Uni<Set<Invalidation>> applyShared(List<Long> versions) {
         return invalidations.applyShared(versions.stream().map(Engine::change).toList());
     }
 
