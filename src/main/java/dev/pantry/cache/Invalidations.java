@@ -1,5 +1,6 @@
 package dev.pantry.cache;
 
+import io.quarkus.arc.All;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -33,12 +34,19 @@ public class Invalidations {
     private final SharedTier shared;
     private final Floors floors;
     private final InstantSource clock;
+    private final List<ChangeListener> listeners;
 
-    Invalidations(NearCache near, SharedTier shared, Floors floors, InstantSource clock) {
+    Invalidations(
+            NearCache near,
+            SharedTier shared,
+            Floors floors,
+            InstantSource clock,
+            @All List<ChangeListener> listeners) {
         this.near = near;
         this.shared = shared;
         this.floors = floors;
         this.clock = clock;
+        this.listeners = listeners;
     }
 
     /**
@@ -56,16 +64,20 @@ public class Invalidations {
         return tellShared(change);
     }
 
-    /** Applies to this pod only. What it has heard already changes nothing. */
+    /** Applies to this pod only, and tells who listens. What the caches have heard already changes nothing in them. */
     public void applyHere(Invalidation change) {
         if (change.isOfPattern()) {
             // The entries fail their floor from now on; only nobody shall wait for what is being loaded.
             if (floors.raiseAll(change.pattern(), change.version(), clock.millis())) {
                 near.dropLoadsHere(change.pattern());
             }
-        } else if (floors.raise(change.key(), change.version(), clock.millis())) {
+            return;
+        }
+        if (floors.raise(change.key(), change.version(), clock.millis())) {
             near.dropHere(change.key());
         }
+        // Also if the floor was there already: a read may have seen the change before the news of it came.
+        listeners.forEach(listener -> listener.changed(change));
     }
 
     /**

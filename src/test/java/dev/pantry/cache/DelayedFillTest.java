@@ -182,7 +182,7 @@ class DelayedFillTest {
             hearing.heard(System.nanoTime());
             reads = new ReadPath(
                     near, shared, loads, floors, hearing, new Refresher(near, loads, floors, clock), clock);
-            invalidations = new Invalidations(near, shared, floors, clock);
+            invalidations = new Invalidations(near, shared, floors, clock, List.of());
         }
 
         private CompletableFuture<Answer> read(EntryKey key, Loader loader) {

@@ -64,7 +64,7 @@ final class Engine {
         floors = new Floors(missing.contains(Safeguard.FLOORS) ? Duration.ZERO : Duration.ofDays(1), 1_000);
         Loads loads = new Loads(new Leases(calls, calls.timers()), floors, now, calls.timers(), Limits.DEFAULT);
         reads = new ReadsOfPod(loads, new Refresher(near, loads, floors, now));
-        invalidations = new Invalidations(near, calls, floors, nowOfTombstones);
+        invalidations = new Invalidations(near, calls, floors, nowOfTombstones, List.of());
         hear();
     }
 
