@@ -27,8 +27,8 @@ public class Invalidations {
 
     private static final Logger LOG = Logger.getLogger(Invalidations.class);
 
-    /** So many keys are on their way to the shared tier at a time. Chosen: what a relay claims. */
-    private static final int TOGETHER = 500;
+    /** So many keys are on their way to the shared tier at a time: the last must be answered within its deadline, too. */
+    private static final int TOGETHER = 32;
 
     private final NearCache near;
     private final SharedTier shared;

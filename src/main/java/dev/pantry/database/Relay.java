@@ -31,7 +31,7 @@ class Relay {
 
     private static final int PURGE_EVERY = 240; // rounds: one minute
 
-    /** As many as a Redis just back can be told in one go. */
+    /** As many as Redis can be told of within a second, though it has just come back. */
     private static final int KEYS_AT_ONCE = 500;
 
     /** Each pattern is a walk through all of Redis. */
