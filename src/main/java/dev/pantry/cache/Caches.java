@@ -54,7 +54,13 @@ public class Caches {
 
     private static CachePolicy policy(String name, NamedCache cache) {
         return new CachePolicy(
-                name, cache.freshFor(), cache.staleFor(), cache.failSafeFor(), cache.absentFor(), cache.nearFor());
+                name,
+                cache.freshFor(),
+                cache.staleFor(),
+                cache.failSafeFor(),
+                cache.absentFor(),
+                cache.nearFor(),
+                cache.earlyRefreshBeta());
     }
 
     private static KeyTemplate keys(String name, NamedCache cache) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Engine {
 
     private static final Duration LIFE = CachePolicy.LONGEST;
-    private static final CachePolicy POLICY = new CachePolicy("item", LIFE, LIFE, LIFE, LIFE, LIFE);
+    private static final CachePolicy POLICY = new CachePolicy("item", LIFE, LIFE, LIFE, LIFE, LIFE, 0);
 
     static final EntryKey KEY = new EntryKey(POLICY, "item:7");
 
