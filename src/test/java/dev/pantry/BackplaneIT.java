@@ -91,8 +91,8 @@ class BackplaneIT {
         changedOnce.forEach(item -> isHeldNear(deaf, "/items/" + item));
         try (ChangingPrice everywhere = ChangingPrice.of(psql, 20, Duration.ofMillis(100));
                 ChangingPrice hereOnly = ChangingPrice.of(psql, 21, Duration.ofMillis(1_500));
-                Readers all = Readers.of(pods.all(), List.of(everywhere.path()), Duration.ofMillis(10));
-                Readers here = Readers.of(List.of(deaf), List.of(hereOnly.path()), Duration.ofMillis(10))) {
+                Readers all = Readers.of(pods.all(), Duration.ofMillis(10), everywhere.path());
+                Readers here = Readers.of(List.of(deaf), Duration.ofMillis(10), hereOnly.path())) {
             try (Relay.Cut cut = lineOfTheFirst.silence("LISTEN")) {
                 changedOnce.forEach(item -> changed(item, 1));
                 stayLikeThisFor(CUT);
@@ -115,7 +115,7 @@ class BackplaneIT {
         isHeldNear(paused, "/items/31");
         try (ChangingPrice everywhere = ChangingPrice.of(psql, 30, Duration.ofMillis(100));
                 ChangingPrice hereOnly = ChangingPrice.of(psql, 31, Duration.ofMillis(100));
-                Readers all = Readers.of(pods.all(), List.of(everywhere.path()), Duration.ofMillis(10));
+                Readers all = Readers.of(pods.all(), Duration.ofMillis(10), everywhere.path());
                 Crowd crowd = new Crowd(50, List.of(paused))) {
             Instant since;
             long latest;

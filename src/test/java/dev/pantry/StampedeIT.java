@@ -103,7 +103,7 @@ class StampedeIT {
     @Test
     void readersOfAHotItemDoNotNoticeThatItIsRenewed() throws InterruptedException {
         try (SlowQuery items = SlowQuery.of(pods.sql(), "item_detail", QUERY);
-                Readers readers = Readers.of(pods.all(), List.of("/items/2"), Duration.ofMillis(5))) {
+                Readers readers = Readers.of(pods.all(), Duration.ofMillis(5), "/items/2")) {
             await().atMost(SOON).until(() -> !items.runs().isEmpty()); // the miss
             int renewals = 1 + RENEWALS;
             await().atMost(ITEM_IS_FRESH.multipliedBy(renewals).plus(SOON))

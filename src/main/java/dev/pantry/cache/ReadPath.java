@@ -121,7 +121,10 @@ public class ReadPath {
     private void refreshIfDue(Read read, Loader loader, Entry entry) {
         long now = clock.millis();
         boolean due = entry.isFresh(now)
-                ? entry.isDueEarly(now, 1 - ThreadLocalRandom.current().nextDouble())
+                ? entry.isDueEarly(
+                        now,
+                        read.key().policy().earlyRefreshBeta(),
+                        1 - ThreadLocalRandom.current().nextDouble())
                 : entry.mayServeStale(now);
         if (due) {
             refresher.refresh(read.key(), entry, loader, read.meter());
@@ -194,6 +197,9 @@ public class ReadPath {
             } else {
                 read.meter().nearHits.increment();
             }
+        }
+        if (held.entry().isPastGrace(clock.millis())) {
+            trail.failSafe(); // a moment ago nobody could answer, and the near cache remembers it for a second
         }
         trail.over(System.nanoTime() - read.beganNanos());
         return new Answer(held.entry(), trail);

@@ -26,7 +26,7 @@ public final class Pods implements AutoCloseable {
 
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
     private static final Path LOGS = Path.of("target", "pods");
-    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration START = Duration.ofMinutes(3);
     private static final AtomicInteger STARTED = new AtomicInteger();
 
     private final HttpClient client =

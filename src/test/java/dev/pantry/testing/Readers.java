@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Clients that ask at a steady rate, each one question after the other, until this is closed. One that is held up asks
@@ -18,37 +18,38 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Readers implements AutoCloseable {
 
-    private final ScheduledExecutorService threads;
+    private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(1);
     private final List<ScheduledFuture<?>> schedules = new ArrayList<>();
     private final List<Client> clients = new ArrayList<>();
     private final Queue<Sample> samples = new ConcurrentLinkedQueue<>();
 
-    private Readers(int clients) {
-        threads = Executors.newScheduledThreadPool(clients);
+    private Readers() {}
+
+    /** One client for each pod, that asks for the paths in turn. */
+    public static Readers of(List<Pod> pods, Duration every, String... paths) {
+        return new Readers().and(pods, every, paths);
     }
 
-    /** One client for each pod and path. */
-    public static Readers of(List<Pod> pods, List<String> paths, Duration every) {
-        Readers readers = new Readers(pods.size() * paths.size());
-        for (Pod pod : pods) {
-            for (String path : paths) {
-                readers.start(pod, path, every);
-            }
-        }
-        return readers;
+    /** More of them. */
+    public Readers and(List<Pod> pods, Duration every, String... paths) {
+        pods.forEach(pod -> start(pod, every, paths));
+        return this;
     }
 
-    private void start(Pod pod, String path, Duration every) {
+    private void start(Pod pod, Duration every, String... paths) {
         Client client = pod.client();
         clients.add(client);
+        AtomicInteger turn = new AtomicInteger();
         schedules.add(threads.scheduleAtFixedRate(
                 () -> {
                     Instant asked = Instant.now();
+                    String path = paths[turn.getAndIncrement() % paths.length];
                     samples.add(new Sample(pod, asked, client.get(path)));
                 },
                 0,
                 every.toNanos(),
                 TimeUnit.NANOSECONDS));
+        threads.setCorePoolSize(clients.size());
     }
 
     /** What was answered so far. */
@@ -86,5 +87,10 @@ public final class Readers implements AutoCloseable {
     }
 
     /** One question and its answer. */
-    public record Sample(Pod pod, Instant asked, Reply reply) {}
+    public record Sample(Pod pod, Instant asked, Reply reply) {
+
+        public boolean isAskedAfter(Instant moment) {
+            return asked.isAfter(moment);
+        }
+    }
 }
