@@ -1848,7 +1848,7 @@ ON CONFLICT DO NOTHING;
 SELECT setval('app_user_id_seq',
               greatest(1000, (SELECT last_value FROM app_user_id_seq), (SELECT max(id) FROM app_user)));
 
--- Three orders for each organization: one just placed, one being prepared, one completed. The lines first, as always (V5).
+-- Three orders for each organization, all of one customer: one just placed, one being prepared, one completed. The lines first, as always (V5).
 INSERT INTO order_line (order_id, position, item_id, name, quantity, unit_price_cents)
 SELECT ('0198c000-0000-7000-8000-' || lpad((100 * o + k)::text, 12, '0'))::uuid, line, item.id, item.name, k, item.price_cents
 FROM generate_series(1, 20) AS o
@@ -1860,7 +1860,7 @@ ON CONFLICT DO NOTHING;
 INSERT INTO customer_order (id, organization_id, user_id, status, currency, created_at)
 SELECT ('0198c000-0000-7000-8000-' || lpad((100 * o + k)::text, 12, '0'))::uuid,
        o,
-       22 + (o + k + 17) % 20,
+       22 + (o + 18) % 20,
        (ARRAY['placed', 'preparing', 'completed'])[k],
        organization.currency,
        timestamptz '2026-03-01 12:00Z' + k * interval '1 day' + o * interval '1 minute'

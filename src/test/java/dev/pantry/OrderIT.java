@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class OrderIT {
 
     private static final Duration HEARD_WITHIN = Duration.ofMillis(250);
-    private static final int TRIALS = 30;
+    private static final int TRIALS = 12;
     private static final List<String> STEPS = List.of("accepted", "preparing", "ready", "completed");
     private static final String ORDER = "{\"lines\":[{\"itemId\":%d,\"quantity\":2}]}";
 

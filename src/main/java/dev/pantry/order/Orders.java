@@ -1,9 +1,11 @@
 package dev.pantry.order;
 
 import dev.pantry.access.Caller;
+import dev.pantry.cache.Announcements;
 import dev.pantry.cache.Answer;
 import dev.pantry.cache.CacheService;
 import dev.pantry.cache.Caches;
+import dev.pantry.cache.EntryKey;
 import dev.pantry.cache.Loaded;
 import dev.pantry.cache.Wanted;
 import dev.pantry.database.Sessions;
@@ -30,6 +32,7 @@ class Orders {
     private final OrderSettings settings;
     private final Json json;
     private final Problems problems;
+    private final Announcements announcements;
 
     Orders(
             Caches caches,
@@ -37,13 +40,15 @@ class Orders {
             Sessions sessions,
             OrderSettings settings,
             Json json,
-            Problems problems) {
+            Problems problems,
+            Announcements announcements) {
         this.cache = caches.named("order");
         this.details = details;
         this.sessions = sessions;
         this.settings = settings;
         this.json = json;
         this.problems = problems;
+        this.announcements = announcements;
     }
 
     /** The order, encoded. Fails with 404 if there is none, with 403 unless it is the caller's or their organization's. */
@@ -52,9 +57,14 @@ class Orders {
             if (answer.entry().isAbsent()) {
                 throw problems.absentForCaller(answer);
             }
-            OrderView order = json.decode(answer.entry().value(), OrderView.class);
+            OrderView order = decode(answer);
             mustBeOf(caller, order.userId(), order.organizationId());
         });
+    }
+
+    /** What somebody got who may see it. */
+    OrderView decode(Answer answer) {
+        return json.decode(answer.entry().value(), OrderView.class);
     }
 
     /** Fails with 403 unless the order of that user to that organization concerns the caller. */
@@ -64,10 +74,13 @@ class Orders {
         }
     }
 
-    /** Write-through: what was just committed goes into the layers. They may be away. */
+    /** Write-through: what was just committed goes into the layers, and is called out to who follows it. They may be away. */
     Uni<OrderView> store(OrderView committed) {
-        return cache.set(cache.key(committed.id().toString()), encode(committed))
-                .replaceWith(committed);
+        EntryKey key = cache.key(committed.id().toString());
+        return Uni.combine()
+                .all()
+                .unis(cache.set(key, encode(committed)), announcements.announce(key))
+                .with((stored, announced) -> committed);
     }
 
     private Uni<Loaded> load(UUID id) {

@@ -12,7 +12,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -32,7 +31,7 @@ class Messages {
 
     private final Redis redis;
     private final Vertx vertx;
-    private final Map<String, Consumer<String>> listeners = new ConcurrentHashMap<>();
+    private final Map<Topic, Listener> listeners = new ConcurrentHashMap<>();
     private volatile @Nullable Line line;
     private boolean connecting;
     private long timer;
@@ -44,10 +43,19 @@ class Messages {
 
     /** Hands every message of the channel to {@code listener}, on an event loop. One listener a channel. */
     void listen(String channel, Consumer<String> listener) {
-        listeners.put(channel, listener);
+        listen(new Topic(Command.SUBSCRIBE, channel), (from, message) -> listener.accept(message));
+    }
+
+    /** The same for all channels whose names match a pattern. One listener a pattern. */
+    void listenAll(String pattern, Listener listener) {
+        listen(new Topic(Command.PSUBSCRIBE, pattern), listener);
+    }
+
+    private void listen(Topic topic, Listener listener) {
+        listeners.put(topic, listener);
         Line now = line;
         if (now != null) {
-            subscribe(now, Set.of(channel));
+            subscribe(now, topic, listener);
         }
     }
 
@@ -95,24 +103,29 @@ class Messages {
         made.whenToldOf(this::heard);
         made.whenLost(this::drop);
         line = made;
-        subscribe(made, Set.copyOf(listeners.keySet()));
+        listeners.forEach((topic, listener) -> subscribe(made, topic, listener));
     }
 
-    private void subscribe(Line made, Set<String> channels) {
-        if (!channels.isEmpty()) {
-            Request subscribe = Request.cmd(Command.SUBSCRIBE);
-            channels.forEach(subscribe::arg);
-            made.send(subscribe).onFailure(failure -> drop());
-        }
+    private void subscribe(Line made, Topic topic, Listener listener) {
+        made.send(Request.cmd(topic.subscribe()).arg(topic.name()))
+                .onSuccess(subscribed -> listener.subscribed())
+                .onFailure(failure -> drop());
     }
 
+    /** {@code message channel text} or {@code pmessage pattern channel text}. */
     private void heard(Response message) {
         boolean several = message.type() == ResponseType.PUSH || message.type() == ResponseType.MULTI;
         if (several && message.size() == 3 && message.get(0).toString().equals("message")) {
-            Consumer<String> listener = listeners.get(message.get(1).toString());
-            if (listener != null) {
-                listener.accept(message.get(2).toString());
-            }
+            hand(new Topic(Command.SUBSCRIBE, message.get(1).toString()), message.get(1), message.get(2));
+        } else if (several && message.size() == 4 && message.get(0).toString().equals("pmessage")) {
+            hand(new Topic(Command.PSUBSCRIBE, message.get(1).toString()), message.get(2), message.get(3));
+        }
+    }
+
+    private void hand(Topic topic, Response channel, Response text) {
+        Listener listener = listeners.get(topic);
+        if (listener != null) {
+            listener.heard(channel.toString(), text.toString());
         }
     }
 
@@ -122,5 +135,18 @@ class Messages {
         if (old != null) {
             old.abandon();
         }
+    }
+
+    /** What is listened to: a channel, or all that match a pattern. */
+    private record Topic(Command subscribe, String name) {}
+
+    /** Who listens. Called on an event loop. */
+    @FunctionalInterface
+    interface Listener {
+
+        void heard(String channel, String message);
+
+        /** What is said from now on is heard; what was said before may be missed. */
+        default void subscribed() {}
     }
 }

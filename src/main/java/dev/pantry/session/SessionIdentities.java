@@ -1,5 +1,7 @@
 package dev.pantry.session;
 
+import dev.pantry.access.Caller;
+import dev.pantry.access.Standing;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.IdentityProvider;
@@ -8,6 +10,7 @@ import io.quarkus.security.identity.request.TokenAuthenticationRequest;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import org.jspecify.annotations.Nullable;
 
 /** Whose session a token opens. Fails where there is none, and where no layer can tell. */
 @ApplicationScoped
@@ -35,15 +38,21 @@ class SessionIdentities implements IdentityProvider<TokenAuthenticationRequest> 
                 .onItem()
                 .ifNull()
                 .failWith(() -> new AuthenticationFailedException("no such session"))
-                .map(SessionIdentities::identity);
+                .map(this::identity);
     }
 
-    private static SecurityIdentity identity(ActiveSession session) {
+    private SecurityIdentity identity(ActiveSession session) {
         return QuarkusSecurityIdentity.builder()
                 .setPrincipal(session.caller())
                 .addRole(session.role())
                 .addAttribute(SESSION, session)
+                .addAttribute(Standing.ATTRIBUTE, (Standing)
+                        () -> sessions.look(session).map(SessionIdentities::caller))
                 .build();
+    }
+
+    private static @Nullable Caller caller(@Nullable ActiveSession session) {
+        return session == null ? null : session.caller();
     }
 
     /** The session that an identity made here came from. */

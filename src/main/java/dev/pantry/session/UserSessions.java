@@ -96,6 +96,17 @@ class UserSessions {
         });
     }
 
+    /**
+     * What has become of a session, without prolonging it; null if it has ended. Where no layer can tell, it is as it was
+     * until its time is over.
+     */
+    Uni<@Nullable ActiveSession> look(ActiveSession before) {
+        return cached(before.tokenSha256())
+                .onFailure()
+                .recoverWithItem(before)
+                .map(session -> session != null && clock.instant().isBefore(session.expiresAt()) ? session : null);
+    }
+
     /** Ends the session, if it has not ended already. */
     Uni<Void> end(ActiveSession session) {
         return writes.runAside(() -> repository

@@ -52,6 +52,7 @@ class AccessTest {
             delete /items/{id}                                401 403 403 204 403 204
             post   /organizations/{organizationId}/orders     401 201 201 403 403 403
             get    /orders/{id}                               401 200 403 200 403 200
+            get    /orders/{id}/events                        401 200 403 200 403 200
             patch  /orders/{id}                               401 200 403 200 403 200
             post   /sessions                                  201 201 201 201 201 201
             get    /sessions/current                          401 200 200 200 200 200
@@ -148,6 +149,8 @@ class AccessTest {
                         + newRow(
                                 "item",
                                 "(organization_id, category_id, name, price_cents, position) values (18, 138, 'X', 1, 9)");
+            case "get /orders/{id}/events" ->
+                "/orders/0198c000-0000-7000-8000-000000001803/events"; // completed: it ends
             case "patch /orders/{id}" -> "/orders/" + newOrder();
             case "delete /categories/{id}" ->
                 "/categories/" + newRow("category", "(organization_id, name, position) values (18, 'X', 9)");

@@ -99,6 +99,11 @@ public final class Pod {
                         new Reply(response, response.body(), Duration.ofNanos(System.nanoTime() - began)));
     }
 
+    /** Where it is. */
+    public URI address() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
     /** A connection of its own to it, for a client that asks again and again. */
     public Client client() {
         return new Client(port);

@@ -41,4 +41,22 @@ final class RedisPeek {
         }
         return line.toString();
     }
+
+    /** Ends the connections of all its clients, those that only listen included. */
+    static void dropConnections(URI redis) {
+        try (Socket socket = new Socket(redis.getHost(), redis.getPort())) {
+            socket.getOutputStream()
+                    .write("CLIENT KILL TYPE normal\r\nCLIENT KILL TYPE pubsub\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            for (int i = 0; i < 2; i++) {
+                String killed = line(in);
+                if (!killed.startsWith(":")) {
+                    throw new IllegalStateException(killed);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 }

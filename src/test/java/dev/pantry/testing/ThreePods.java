@@ -65,6 +65,11 @@ public final class ThreePods implements AutoCloseable {
         return RedisPeek.line(URI.create(servers.settings().get("pantry.redis.hosts")), key);
     }
 
+    /** Ends every connection to Redis, as an operator does with {@code CLIENT KILL}. */
+    public void dropRedisConnections() {
+        RedisPeek.dropConnections(URI.create(servers.settings().get("pantry.redis.hosts")));
+    }
+
     @Override
     public void close() {
         try (EmbeddedServers ending = servers;
