@@ -1848,6 +1848,13 @@ ON CONFLICT DO NOTHING;
 SELECT setval('app_user_id_seq',
               greatest(1000, (SELECT last_value FROM app_user_id_seq), (SELECT max(id) FROM app_user)));
 
+INSERT INTO profile (user_id, display_name, phone, locale)
+SELECT id, initcap(replace(split_part(email, '@', 1), '-', ' ')), NULL, 'en-GB'
+FROM app_user
+WHERE id <= 41 AND email LIKE '%@pantry.test'
+ORDER BY id
+ON CONFLICT DO NOTHING;
+
 -- Three orders for each organization, all of one customer: one just placed, one being prepared, one completed. The lines first, as always (V5).
 INSERT INTO order_line (order_id, position, item_id, name, quantity, unit_price_cents)
 SELECT ('0198c000-0000-7000-8000-' || lpad((100 * o + k)::text, 12, '0'))::uuid, line, item.id, item.name, k, item.price_cents

@@ -54,6 +54,8 @@ class AccessTest {
             get    /orders/{id}                               401 200 403 200 403 200
             get    /orders/{id}/events                        401 200 403 200 403 200
             patch  /orders/{id}                               401 200 403 200 403 200
+            get    /users/{id}/profile                        401 200 403 403 403 403
+            put    /users/{id}/profile                        401 200 403 403 403 403
             post   /sessions                                  201 201 201 201 201 201
             get    /sessions/current                          401 200 200 200 200 200
             delete /sessions/current                          401 204 204 204 204 204
@@ -71,6 +73,7 @@ class AccessTest {
             entry("patch /items/{id}", "{\"priceCents\":1}"),
             entry("post /organizations/{organizationId}/orders", "{\"lines\":[{\"itemId\":1641,\"quantity\":1}]}"),
             entry("patch /orders/{id}", "{\"status\":\"cancelled\"}"),
+            entry("put /users/{id}/profile", "{\"displayName\":\"Matrix\"}"),
             entry("post /sessions", "{\"email\":\"customer-17@pantry.test\",\"password\":\"pantry-demo\"}"));
 
     @Inject
@@ -162,6 +165,7 @@ class AccessTest {
                         .replace("/categories/{id}", "/categories/137")
                         .replace("{categoryId}", "138")
                         .replace("/items/{id}", "/items/1640")
+                        .replace("/users/{id}", "/users/38")
                         .replace("/orders/{id}", "/orders/0198c000-0000-7000-8000-000000001801");
         };
     }

@@ -25,6 +25,7 @@ class OpenApiTest {
             entry("/items/{id}", Set.of("get", "patch", "delete")),
             entry("/items", Set.of("get")),
             entry("/organizations/{organizationId}/orders", Set.of("post")),
+            entry("/users/{id}/profile", Set.of("get", "put")),
             entry("/orders/{id}/events", Set.of("get")),
             entry("/orders/{id}", Set.of("get", "patch")),
             entry("/cache", Set.of("get")),
