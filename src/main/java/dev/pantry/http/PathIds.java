@@ -15,8 +15,8 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes every {@code @RestPath long} or {@code UUID} an id. What no resource can have as its id is 404 here, before the layers are asked:
- * it costs no load and fills no cache.
+ * Makes every {@code @RestPath long} or {@code UUID} an id. What no resource can have as its id is 404 here, before the
+ * layers are asked: it costs no load and fills no cache.
  */
 @Provider
 public class PathIds implements ParamConverterProvider {
