@@ -23,6 +23,11 @@ public class CachedResponses {
     /** What a CDN may do (RFC 9213): shorter, because nothing purges it yet. */
     static final String PUBLIC_CDN = "max-age=60, stale-while-revalidate=240";
 
+    /** What never changes may be kept by everybody; at the CDN a day, for what is seldom asked for. */
+    static final String IMMUTABLE = "public, max-age=31536000, immutable";
+
+    static final String IMMUTABLE_CDN = "max-age=86400";
+
     private static final String JSON = "application/json";
 
     private final InstantSource clock;
@@ -58,6 +63,29 @@ public class CachedResponses {
         return cacheable(request, response.header("ETag", tag), tags, answer);
     }
 
+    /**
+     * The response to a public read of what never changes, shown by a browser as it is: 200, or 304 if the client has it.
+     *
+     * @param type of the body
+     * @param name that no other bytes have; it becomes the tag
+     * @param tag that names the entity
+     */
+    public RestResponse<byte[]> ofImmutable(
+            HttpServerRequest request, Answer answer, String type, String name, String tag) {
+        String entityTag = '"' + name + '"';
+        boolean known = EntityTag.isNamedBy(request.getHeader("If-None-Match"), entityTag);
+        ResponseBuilder<byte[]> response = known
+                ? ResponseBuilder.notModified()
+                : ResponseBuilder.ok(answer.entry().value().identity())
+                        .header("Content-Type", type)
+                        .header("X-Content-Type-Options", "nosniff")
+                        .header("Content-Security-Policy", "default-src 'none'; sandbox");
+        response.header("ETag", entityTag)
+                .header("Cache-Control", IMMUTABLE)
+                .header("CDN-Cache-Control", IMMUTABLE_CDN);
+        return told(response, tag, answer).build();
+    }
+
     /** The response to a public read that is put together from several answers; {@code oldest} is one of them. */
     public RestResponse<byte[]> of(HttpServerRequest request, byte[] body, Answer oldest, String tags) {
         return cacheable(request, ResponseBuilder.ok(body).header("Content-Type", JSON), tags, oldest);
@@ -70,13 +98,16 @@ public class CachedResponses {
         } else {
             response.header("Cache-Control", PUBLIC).header("CDN-Cache-Control", PUBLIC_CDN);
         }
-        return response.header("Vary", "Accept-Encoding")
-                .header("Age", age(answer.entry()))
+        return told(response.header("Vary", "Accept-Encoding"), tags, answer).build();
+    }
+
+    /** With all that tells where it comes from. */
+    private ResponseBuilder<byte[]> told(ResponseBuilder<byte[]> response, String tags, Answer answer) {
+        return response.header("Age", age(answer.entry()))
                 .header("Cache-Tag", tags.replace(' ', ','))
                 .header("Surrogate-Key", tags)
                 .header("Cache-Status", cacheStatus(answer))
-                .header("Server-Timing", serverTiming(answer.trail()))
-                .build();
+                .header("Server-Timing", serverTiming(answer.trail()));
     }
 
     String cacheStatus(Answer answer) {

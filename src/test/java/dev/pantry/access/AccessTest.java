@@ -14,6 +14,7 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,6 +49,8 @@ class AccessTest {
             get    /items/{id}                                200 200 200 200 200 200
             patch  /items/{id}                                401 403 403 200 403 200
             delete /items/{id}                                401 403 403 204 403 204
+            put    /items/{id}/image                          401 403 403 200 403 200
+            get    /images/{sha256}                           200 200 200 200 200 200
             post   /sessions                                  201 201 201 201 201 201
             get    /sessions/current                          401 200 200 200 200 200
             delete /sessions/current                          401 204 204 204 204 204
@@ -56,6 +59,10 @@ class AccessTest {
             delete /cache/{name}/{id}                         401 403 403 403 403 204
             delete /cache/{name}                              401 403 403 403 403 200
             """;
+
+    /** One pixel. */
+    private static final byte[] PICTURE = Base64.getDecoder()
+            .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
     private static final Map<String, String> BODIES = Map.of(
             "patch /organizations/{id}", "{\"phone\":\"+353 20 910 0118\"}",
@@ -125,6 +132,8 @@ class AccessTest {
         String body = BODIES.get(row.operation());
         if (body != null) {
             request.contentType(ContentType.JSON).body(body);
+        } else if (row.operation().equals("put /items/{id}/image")) {
+            request.contentType("image/png").body(PICTURE);
         }
         return request.request(row.method().toUpperCase(Locale.ROOT), path(row));
     }
@@ -148,6 +157,11 @@ class AccessTest {
                         .replace("{organizationId}", "18")
                         .replace("/categories/{id}", "/categories/137")
                         .replace("{categoryId}", "138")
+                        .replace(
+                                "{sha256}",
+                                sql.strings("select sha256 from image order by 1").stream()
+                                        .findFirst()
+                                        .orElse("none"))
                         .replace("/items/{id}", "/items/1640");
         };
     }

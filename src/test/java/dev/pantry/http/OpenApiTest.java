@@ -24,6 +24,8 @@ class OpenApiTest {
             entry("/categories/{categoryId}/items", Set.of("post")),
             entry("/items/{id}", Set.of("get", "patch", "delete")),
             entry("/items", Set.of("get")),
+            entry("/items/{id}/image", Set.of("put")),
+            entry("/images/{sha256}", Set.of("get")),
             entry("/cache", Set.of("get")),
             entry("/cache/{name}", Set.of("delete")),
             entry("/cache/{name}/{id}", Set.of("get", "delete")));
