@@ -26,6 +26,11 @@ public class CachedResponses {
     /** For what is one caller's: kept by nobody else, and not shown without asking. */
     static final String PRIVATE = "private, no-cache";
 
+    /** What never changes may be kept by everybody; at the CDN a day, for what is seldom asked for. */
+    static final String IMMUTABLE = "public, max-age=31536000, immutable";
+
+    static final String IMMUTABLE_CDN = "max-age=86400";
+
     private static final String JSON = "application/json";
 
     private final InstantSource clock;
@@ -74,6 +79,31 @@ public class CachedResponses {
             }
         }
         return response.header("ETag", tag);
+    }
+
+    /**
+     * The response to a public read of what never changes, shown by a browser as it is: 200, or 304 if the client has it.
+     *
+     * @param type of the body
+     * @param name that no other bytes have; it becomes the tag
+     * @param tag that names the entity
+     */
+    public RestResponse<byte[]> ofImmutable(
+            HttpServerRequest request, Answer answer, String type, String name, String tag) {
+        String entityTag = '"' + name + '"';
+        boolean known = EntityTag.isNamedBy(request.getHeader("If-None-Match"), entityTag);
+        ResponseBuilder<byte[]> response = known
+                ? ResponseBuilder.notModified()
+                : ResponseBuilder.ok(answer.entry().value().identity())
+                        .header("Content-Type", type)
+                        .header("X-Content-Type-Options", "nosniff")
+                        .header("Content-Security-Policy", "default-src 'none'; sandbox");
+        response.header("ETag", entityTag)
+                .header("Cache-Control", IMMUTABLE)
+                .header("CDN-Cache-Control", IMMUTABLE_CDN)
+                .header("Cache-Tag", tag)
+                .header("Surrogate-Key", tag);
+        return told(response, answer).build();
     }
 
     /** The response to a public read that is put together from several answers; {@code oldest} is one of them. */

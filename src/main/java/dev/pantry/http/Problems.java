@@ -60,6 +60,17 @@ public class Problems {
         return of(Status.BAD_REQUEST, "invalid-request", detail).build();
     }
 
+    /** 422: the request is understood and well-formed, but cannot be meant; {@code detail} says why. */
+    public static HttpProblem unprocessable(String type, String detail) {
+        return HttpProblem.builder()
+                .withType(type(type))
+                .withTitle("Unprocessable Content")
+                .withStatus(422)
+                .withDetail(detail)
+                .withHeader("Cache-Control", "no-store")
+                .build();
+    }
+
     /** 400: {@code field} of the body is wrong; the body as a whole if it is empty. Has the shape of a failed validation. */
     public static HttpProblem invalidField(String field, String message) {
         return of(
@@ -70,8 +81,8 @@ public class Problems {
                 .build();
     }
 
-    /** 413: the body is larger than {@link BodyLimit#BYTES}. */
-    static HttpProblem tooLarge() {
+    /** 413: the body is larger than it may be. */
+    public static HttpProblem tooLarge() {
         return ofStatus(413);
     }
 

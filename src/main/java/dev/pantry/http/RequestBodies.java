@@ -58,7 +58,8 @@ public class RequestBodies implements ReaderInterceptor {
             throw Problems.unsupportedMediaType("Content-Type must say what the body is.");
         }
         String charset = type.getParameters().get("charset");
-        if (charset != null && !charset.equalsIgnoreCase(StandardCharsets.UTF_8.name())) {
+        boolean isText = !type.getType().equals("image");
+        if (isText && charset != null && !charset.equalsIgnoreCase(StandardCharsets.UTF_8.name())) {
             throw Problems.unsupportedMediaType("The charset must be UTF-8.");
         }
     }

@@ -15,6 +15,7 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,6 +57,8 @@ class AccessTest {
             patch  /orders/{id}                               401 200 403 200 403 200
             get    /users/{id}/profile                        401 200 403 403 403 403
             put    /users/{id}/profile                        401 200 403 403 403 403
+            put    /items/{id}/image                          401 403 403 200 403 200
+            get    /images/{sha256}                           200 200 200 200 200 200
             post   /sessions                                  201 201 201 201 201 201
             get    /sessions/current                          401 200 200 200 200 200
             delete /sessions/current                          401 204 204 204 204 204
@@ -64,6 +67,10 @@ class AccessTest {
             delete /cache/{name}/{id}                         401 403 403 403 403 204
             delete /cache/{name}                              401 403 403 403 403 200
             """;
+
+    /** One pixel. */
+    private static final byte[] PICTURE = Base64.getDecoder()
+            .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
     private static final Map<String, String> BODIES = Map.ofEntries(
             entry("patch /organizations/{id}", "{\"phone\":\"+353 20 910 0118\"}"),
@@ -138,6 +145,8 @@ class AccessTest {
         String body = BODIES.get(row.operation());
         if (body != null) {
             request.contentType(ContentType.JSON).body(body);
+        } else if (row.operation().equals("put /items/{id}/image")) {
+            request.contentType("image/png").body(PICTURE);
         }
         return request.request(row.method().toUpperCase(Locale.ROOT), path(row));
     }
@@ -164,6 +173,11 @@ class AccessTest {
                         .replace("{organizationId}", "18")
                         .replace("/categories/{id}", "/categories/137")
                         .replace("{categoryId}", "138")
+                        .replace(
+                                "{sha256}",
+                                sql.strings("select sha256 from image order by 1").stream()
+                                        .findFirst()
+                                        .orElse("none"))
                         .replace("/items/{id}", "/items/1640")
                         .replace("/users/{id}", "/users/38")
                         .replace("/orders/{id}", "/orders/0198c000-0000-7000-8000-000000001801");

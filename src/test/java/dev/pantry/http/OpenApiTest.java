@@ -28,6 +28,8 @@ class OpenApiTest {
             entry("/users/{id}/profile", Set.of("get", "put")),
             entry("/orders/{id}/events", Set.of("get")),
             entry("/orders/{id}", Set.of("get", "patch")),
+            entry("/items/{id}/image", Set.of("put")),
+            entry("/images/{sha256}", Set.of("get")),
             entry("/cache", Set.of("get")),
             entry("/cache/{name}", Set.of("delete")),
             entry("/cache/{name}/{id}", Set.of("get", "delete")));
