@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
     private static final String[] FEATURES = {
+        "dev.pantry.analytics..",
         "dev.pantry.item..",
         "dev.pantry.menu..",
         "dev.pantry.order..",
@@ -96,7 +97,7 @@ class ArchitectureTest {
 
     @Test
     void featuresDoNotKnowEachOther() {
-        slices().matching("dev.pantry.(item|menu|order|organization|profile|session)..")
+        slices().matching("dev.pantry.(analytics|item|menu|order|organization|profile|session)..")
                 .should()
                 .notDependOnEachOther()
                 .because("a feature is one folder that can be added or removed without an edit elsewhere")

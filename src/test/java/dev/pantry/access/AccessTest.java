@@ -54,6 +54,8 @@ class AccessTest {
             get    /orders/{id}                               401 200 403 200 403 200
             get    /orders/{id}/events                        401 200 403 200 403 200
             patch  /orders/{id}                               401 200 403 200 403 200
+            get    /organizations/{id}/analytics/items        401 403 403 200 403 200
+            get    /organizations/{id}/analytics/daily-sales  401 403 403 200 403 200
             get    /users/{id}/profile                        401 200 403 403 403 403
             put    /users/{id}/profile                        401 200 403 403 403 403
             post   /sessions                                  201 201 201 201 201 201
