@@ -28,10 +28,10 @@ import java.util.function.Consumer;
 @ApplicationScoped
 class Feeds {
 
-    /** An order has six statuses; who does not take even these is cut off. */
-    private static final int MOST_UNREAD = 16;
-
     private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(500);
+
+    /** A look that takes longer has lost its connection. Chosen. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** How long somebody who has logged out may still see what happens. Chosen. */
     private static final Duration CHECK_EVERY = Duration.ofSeconds(3);
@@ -82,17 +82,16 @@ class Feeds {
      * StreamEnd} when the permission is gone, with an overflow if nobody reads. Emits on any thread, one event at a time.
      */
     Multi<OrderEvent> follow(UUID order, long seenBefore, Permission permission) {
-        return Multi.createFrom()
-                .emitter(out -> join(order, new Follower(out, permission, seenBefore), out), MOST_UNREAD);
+        return BoundedStream.of(out -> join(order, new Follower(out, permission::stillHolds, seenBefore), out));
     }
 
     private void join(UUID order, Follower follower, MultiEmitter<?> out) {
-        out.onTermination(() -> leave(order, follower));
         feeds.compute(order, (id, feed) -> {
             Feed joined = feed == null ? feed(id) : feed;
             joined.add(follower);
             return joined;
         });
+        out.onTermination(() -> leave(order, follower)); // at once if they have gone already
         look(order);
     }
 
@@ -119,6 +118,9 @@ class Feeds {
 
     private Uni<List<OrderEvent>> eventsAfter(UUID order, long version) {
         return sessions.read(() -> changes.after(order, version))
+                .ifNoItem()
+                .after(PATIENCE)
+                .fail()
                 .map(rows -> rows.stream().map(StatusChange::event).toList());
     }
 }

@@ -1,7 +1,9 @@
 package dev.pantry.order;
 
+import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Somebody who follows an order, and how far they have come. Given to by one thread at a time: its {@link Feed}.
@@ -15,15 +17,16 @@ final class Follower {
     static final long FROM_NOW_ON = 0;
 
     private final MultiEmitter<? super OrderEvent> out;
-    private final Permission permission;
+    private final Supplier<Uni<Boolean>> permission;
     private final long seenBefore;
     private boolean begun;
     private long last;
 
     /**
+     * @param permission whether they may still see it; never fails
      * @param seenBefore version of the last event that they got from another stream; {@link #FROM_NOW_ON} if none
      */
-    Follower(MultiEmitter<? super OrderEvent> out, Permission permission, long seenBefore) {
+    Follower(MultiEmitter<? super OrderEvent> out, Supplier<Uni<Boolean>> permission, long seenBefore) {
         this.out = out;
         this.permission = permission;
         this.seenBefore = seenBefore;
@@ -57,7 +60,7 @@ final class Follower {
 
     /** Ends the stream if they may not see it any more. */
     void check() {
-        permission.stillHolds().subscribe().with(holds -> {
+        permission.get().subscribe().with(holds -> {
             if (!holds) {
                 end(StreamEnd.Reason.NOT_ALLOWED);
             }

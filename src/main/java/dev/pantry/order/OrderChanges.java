@@ -55,14 +55,17 @@ class OrderChanges {
     Uni<OrderView> place(long organizationId, NewOrder wanted, @Nullable RequestKey key, Caller caller) {
         wanted.mustNotRepeat();
         UUID id = UuidCreator.getTimeOrderedEpoch();
-        Uni<UUID> settled = Uni.createFrom().item(id);
-        return writes.run(() -> (key == null ? settled : keys.orderOf(caller.id(), key, id))
+        return writes.run(() -> orderUnder(key, caller, id)
                         .flatMap(known -> known.equals(id)
                                 ? add(id, organizationId, wanted, caller)
                                 : asPlaced(known).map(before -> new Placed(before, false))))
                 .flatMap(placed -> placed.isNew()
                         ? layers.store(placed.order())
                         : Uni.createFrom().item(placed.order()));
+    }
+
+    private Uni<UUID> orderUnder(@Nullable RequestKey key, Caller caller, UUID id) {
+        return key == null ? Uni.createFrom().item(id) : keys.orderOf(caller.id(), key, id);
     }
 
     private Uni<Placed> add(UUID id, long organizationId, NewOrder wanted, Caller caller) {

@@ -2,8 +2,10 @@ package dev.pantry.order;
 
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -26,9 +28,9 @@ import org.jboss.resteasy.reactive.RestPath;
 @Path("/")
 public class OrderEventResource {
 
-    private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
-    private static final int MOST_UNREAD = 16;
     static final String LAST_EVENT_ID = "Last-Event-ID";
+
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
     private final Feeds feeds;
     private final Vertx vertx;
@@ -56,26 +58,29 @@ public class OrderEventResource {
     @APIResponse(responseCode = "204", description = "The client has seen all that there will ever be")
     @APIResponse(responseCode = "403", description = "The order is no affair of the caller")
     @APIResponse(responseCode = "404", description = "There is none")
-    public Multi<OutboundSseEvent> follow(@RestPath UUID id, @Context ContainerRequestContext context) {
+    public Multi<OutboundSseEvent> follow(
+            @RestPath UUID id, @Context ContainerRequestContext context, @Context HttpServerRequest request) {
         Visit visit = OrderEventFilter.visit(context);
-        return events(feeds.follow(id, visit.seen(), visit.permission()));
+        return withComments(feeds.follow(id, visit.seen(), visit.permission()))
+                .onFailure() // too much is unread: what is not sent yet need not be waited for
+                .call(() -> Uni.createFrom()
+                        .completionStage(() -> request.connection().close().toCompletionStage()))
+                .onFailure()
+                .recoverWithCompletion();
     }
 
-    /** With a comment now and then: who is behind it, a proxy or a client that is gone, shows then. */
-    private Multi<OutboundSseEvent> events(Multi<OrderEvent> events) {
-        return Multi.createFrom()
-                .emitter(
-                        out -> {
-                            out.emit(comment());
-                            long timer = vertx.setPeriodic(KEEP_ALIVE.toMillis(), id -> out.emit(comment()));
-                            Cancellable following = events.subscribe()
-                                    .with(event -> out.emit(message(event)), ended -> out.complete(), out::complete);
-                            out.onTermination(() -> {
-                                vertx.cancelTimer(timer);
-                                following.cancel();
-                            });
-                        },
-                        MOST_UNREAD);
+    /** A comment now and then shows a proxy, and us, that the other side is still there. */
+    private Multi<OutboundSseEvent> withComments(Multi<OrderEvent> events) {
+        return BoundedStream.of(out -> {
+            out.emit(comment());
+            long timer = vertx.setPeriodic(KEEP_ALIVE.toMillis(), id -> out.emit(comment()));
+            Cancellable following =
+                    events.subscribe().with(event -> out.emit(message(event)), ended -> out.complete(), out::complete);
+            out.onTermination(() -> {
+                vertx.cancelTimer(timer);
+                following.cancel();
+            });
+        });
     }
 
     private OutboundSseEvent message(OrderEvent event) {

@@ -39,10 +39,15 @@ public class OrderSocket {
         Visit visit = connection.userData().get(OrderSocketCheck.VISIT);
         Permission permission = visit.permission();
         Cancellable following = feeds.follow(permission.order(), visit.seen(), permission)
+                .onFailure()
+                .invoke(why -> close(connection, reason(why))) // also while something is not sent yet
                 .onItem()
-                .transformToUniAndConcatenate(connection::sendText) // the next when this one is on its way
+                .transformToUniAndConcatenate(connection::sendText)
                 .subscribe()
-                .with(sent -> {}, why -> close(connection, reason(why)), () -> close(connection, CloseReason.NORMAL));
+                .with(
+                        sent -> {},
+                        failure -> LOG.debugf("not followed any more: %s", failure),
+                        () -> close(connection, CloseReason.NORMAL));
         connection.userData().put(FOLLOWING, following);
     }
 
