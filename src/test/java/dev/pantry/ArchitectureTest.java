@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
     private static final String[] FEATURES = {
+        "dev.pantry.analytics..",
         "dev.pantry.image..",
         "dev.pantry.item..",
         "dev.pantry.menu..",
@@ -97,7 +98,7 @@ class ArchitectureTest {
 
     @Test
     void featuresDoNotKnowEachOther() {
-        slices().matching("dev.pantry.(image|item|menu|order|organization|profile|session)..")
+        slices().matching("dev.pantry.(analytics|image|item|menu|order|organization|profile|session)..")
                 .should()
                 .notDependOnEachOther()
                 .because("a feature is one folder that can be added or removed without an edit elsewhere")

@@ -55,6 +55,8 @@ class AccessTest {
             get    /orders/{id}                               401 200 403 200 403 200
             get    /orders/{id}/events                        401 200 403 200 403 200
             patch  /orders/{id}                               401 200 403 200 403 200
+            get    /organizations/{id}/analytics/items        401 403 403 200 403 200
+            get    /organizations/{id}/analytics/daily-sales  401 403 403 200 403 200
             get    /users/{id}/profile                        401 200 403 403 403 403
             put    /users/{id}/profile                        401 200 403 403 403 403
             put    /items/{id}/image                          401 403 403 200 403 200

@@ -26,6 +26,8 @@ class OpenApiTest {
             entry("/items", Set.of("get")),
             entry("/organizations/{organizationId}/orders", Set.of("post")),
             entry("/users/{id}/profile", Set.of("get", "put")),
+            entry("/organizations/{id}/analytics/items", Set.of("get")),
+            entry("/organizations/{id}/analytics/daily-sales", Set.of("get")),
             entry("/orders/{id}/events", Set.of("get")),
             entry("/orders/{id}", Set.of("get", "patch")),
             entry("/items/{id}/image", Set.of("put")),

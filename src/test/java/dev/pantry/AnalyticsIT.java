@@ -1,0 +1,148 @@
+package dev.pantry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pantry.embedded.EmbeddedServers;
+import dev.pantry.testing.Client;
+import dev.pantry.testing.Form;
+import dev.pantry.testing.Latencies;
+import dev.pantry.testing.Pod;
+import dev.pantry.testing.Pods;
+import dev.pantry.testing.Reply;
+import dev.pantry.testing.Sql;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The counts of very many orders are read in next to no time, also while they are counted again. No layer keeps anything
+ * here, so every read is one of the view. A hundred thousand orders; a million in its long {@link Form}.
+ */
+class AnalyticsIT {
+
+    private static final int ORDERS = Form.either(100_000, 1_000_000);
+    private static final int ORGANIZATIONS = 20;
+    private static final int ROUNDS = 3;
+    private static final Duration SOON = Duration.ofMinutes(2);
+    private static final Duration PROMISED = Duration.ofMillis(5);
+
+    private static final Pattern DATABASE = Pattern.compile("db;dur=([0-9.]+)");
+
+    private static EmbeddedServers servers;
+    private static final Pods pods = new Pods();
+    private static Pod pod;
+    private static Sql sql;
+    private static String admin;
+
+    @BeforeAll
+    static void startWithManyOrders() {
+        servers = EmbeddedServers.start();
+        pod = pods.launch(Pods.with(
+                servers.settings(),
+                Map.of(
+                        "pantry.demo-data", "true",
+                        "pantry.redis.deadline", "3s",
+                        "pantry.analytics.refresh-every", "1s",
+                        "pantry.cache.analytics.fresh-for", "1ms",
+                        "pantry.cache.analytics.stale-for", "0s",
+                        "pantry.cache.analytics.near-for", "0s")));
+        pods.awaitReady(pod);
+        sql = new Sql(servers.postgres().dataSource());
+        insertOrders();
+        admin = pod.login("admin@pantry.test", "pantry-demo");
+    }
+
+    @AfterAll
+    static void stop() {
+        try (EmbeddedServers ending = servers;
+                Pods killed = pods) {
+            // the pod first
+        }
+    }
+
+    /** Without the triggers, which would write a log of a million rows. */
+    private static void insertOrders() {
+        sql.run("""
+                do $$
+                begin
+                  perform set_config('session_replication_role', 'replica', true);
+                  insert into customer_order (id, organization_id, user_id, status, currency, created_at, version)
+                  select lpad(to_hex(n), 32, '0')::uuid, 1 + n %% %2$d, 1, 'completed', 'EUR',
+                         now() - n %% 366 * interval '1 day', nextval('version_seq')
+                  from generate_series(1, %1$d) as n;
+                  insert into order_line (order_id, position, item_id, name, quantity, unit_price_cents)
+                  select lpad(to_hex(n), 32, '0')::uuid, line, 1 + 96 * (n %% %2$d) + (n / %2$d * line) %% 96, 'Something',
+                         line, 500 + n %% 1000
+                  from generate_series(1, %1$d) as n, generate_series(1, 2) as line;
+                end $$
+                """.formatted(ORDERS, ORGANIZATIONS));
+        sql.run("analyze customer_order");
+        sql.run("analyze order_line");
+    }
+
+    @Test
+    void theCountsAreReadAtOnceAlsoWhileTheyAreCountedAgain() {
+        await().atMost(SOON).until(() -> isCounted());
+        String before = counted();
+        int rounds = 0;
+        List<Duration> loads = new ArrayList<>();
+        List<Duration> duringCount = new ArrayList<>();
+        try (Client client = pod.client()) {
+            while (rounds < ROUNDS) {
+                boolean counting = isCounting();
+                for (int organization = 1; organization <= ORGANIZATIONS; organization++) {
+                    for (String what : List.of("items", "daily-sales")) {
+                        Reply reply = client.get(
+                                "/organizations/" + organization + "/analytics/" + what,
+                                "Authorization",
+                                "Bearer " + admin);
+                        assertThat(reply.status()).isEqualTo(200);
+                        (counting ? duringCount : loads).add(inDatabase(reply));
+                    }
+                }
+                String now = counted();
+                rounds += now.equals(before) ? 0 : 1;
+                before = now;
+            }
+        }
+        System.out.printf(
+                "AnalyticsIT, %d orders, counted %d times: read from the view in %s; while it is counted in %s%n",
+                ORDERS, rounds, Latencies.of(loads), Latencies.of(duringCount));
+        assertThat(duringCount).as("reads while it is counted").isNotEmpty();
+        assertThat(Latencies.of(duringCount).median()).isLessThan(PROMISED);
+    }
+
+    private static boolean isCounted() {
+        Reply reply = pod.get("/organizations/1/analytics/items", "Authorization", "Bearer " + admin);
+        return reply.text().contains("\"quantity\"") && sales() >= ORDERS;
+    }
+
+    private static long sales() {
+        return sql.number("select sum(orders) from daily_sales");
+    }
+
+    private static boolean isCounting() {
+        return sql.number(
+                        "select count(*) from pg_stat_activity where state = 'active' and query like '%refresh_analytics%'"
+                                + " and pid <> pg_backend_pid()")
+                > 0;
+    }
+
+    private static String counted() {
+        return sql.strings("select refreshed_at::text from analytics_refresh").get(0);
+    }
+
+    /** What the load took, from asking PostgreSQL to the encoded answer. */
+    private static Duration inDatabase(Reply reply) {
+        Matcher database = DATABASE.matcher(reply.header("Server-Timing"));
+        assertThat(database.find()).as(reply.toString()).isTrue();
+        return Duration.ofNanos((long) (Double.parseDouble(database.group(1)) * 1e6));
+    }
+}
