@@ -49,6 +49,9 @@ record Input(Kind kind, String call, @Nullable Object value, long epoch) {
 
     @SuppressWarnings("unchecked")
     List<Long> versions() {
+        if (value == null) {
+            throw new IllegalStateException(kind + " says no version");
+        }
         return value instanceof Long version ? List.of(version) : (List<Long>) value;
     }
 
