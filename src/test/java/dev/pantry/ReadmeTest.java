@@ -9,6 +9,7 @@ import dev.pantry.cache.LoadSettings;
 import dev.pantry.cache.NearSettings;
 import dev.pantry.database.PostgresSettings;
 import dev.pantry.redis.RedisSettings;
+import dev.pantry.view.ViewSettings;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -88,8 +89,12 @@ class ReadmeTest {
     @Test
     void everySettingIsListed() throws IOException {
         String readme = readme();
-        for (Class<?> settings :
-                List.of(NearSettings.class, LoadSettings.class, RedisSettings.class, PostgresSettings.class)) {
+        for (Class<?> settings : List.of(
+                NearSettings.class,
+                LoadSettings.class,
+                RedisSettings.class,
+                PostgresSettings.class,
+                ViewSettings.class)) {
             String prefix = settings.getAnnotation(ConfigMapping.class).prefix();
             for (Method setting : settings.getDeclaredMethods()) {
                 String name = prefix + '.' + kebab(setting.getName());
@@ -106,7 +111,7 @@ class ReadmeTest {
     @Test
     void everyFileThatIsNamedIsThere() throws IOException {
         Matcher names = Pattern.compile(
-                        "`((?:cache|redis|http|database|access|session|resources|docs|bench)/[\\w./-]+)`")
+                        "`((?:cache|redis|http|database|access|session|view|ratelimit|resources|docs|bench)/[\\w./-]+)`")
                 .matcher(readme());
         while (names.find()) {
             String name = names.group(1);

@@ -48,6 +48,8 @@ class AccessTest {
             get    /items/{id}                                200 200 200 200 200 200
             patch  /items/{id}                                401 403 403 200 403 200
             delete /items/{id}                                401 403 403 204 403 204
+            post   /items/{id}/views                          202 202 202 202 202 202
+            get    /items/{id}/views                          200 200 200 200 200 200
             post   /sessions                                  201 201 201 201 201 201
             get    /sessions/current                          401 200 200 200 200 200
             delete /sessions/current                          401 204 204 204 204 204

@@ -31,6 +31,7 @@ public final class Relay implements AutoCloseable {
     private final List<Connection> connections = new CopyOnWriteArrayList<>();
     private volatile int silentUpTo;
     private volatile String silencing = "";
+    private volatile String swallowing = "";
     private volatile int accepted;
     private volatile Supplier<Duration> delay = () -> Duration.ZERO;
 
@@ -83,6 +84,15 @@ public final class Relay implements AutoCloseable {
         silencing = words;
         connections.forEach(connection -> connection.silenceIfItSaid(words));
         return () -> silencing = "";
+    }
+
+    /**
+     * From now on every connection whose client says {@code words} carries on what the client says, but nothing back any
+     * more; until the result is closed. Those whose answers are swallowed lose them for ever.
+     */
+    public Cut swallowAnswersTo(String words) {
+        swallowing = words;
+        return () -> swallowing = "";
     }
 
     /** From now on whatever arrives is handed on so much later. Asked for every chunk, by several threads. */
@@ -150,6 +160,7 @@ public final class Relay implements AutoCloseable {
         private final Socket there;
         private final StringBuffer said = new StringBuffer();
         private volatile boolean silent;
+        private volatile boolean deaf;
 
         Connection(int number, Socket client, Socket there) throws IOException {
             this.number = number;
@@ -176,7 +187,7 @@ public final class Relay implements AutoCloseable {
                 if (listening) {
                     hear(new String(bytes, 0, n, StandardCharsets.ISO_8859_1));
                 }
-                if (!isSilent()) {
+                if (!isSilent() && (listening || !deaf)) {
                     out.write(bytes, 0, n);
                 }
             }
@@ -192,6 +203,9 @@ public final class Relay implements AutoCloseable {
             }
             if (!silencing.isEmpty()) {
                 silenceIfItSaid(silencing);
+            }
+            if (!swallowing.isEmpty() && words.contains(swallowing)) {
+                deaf = true;
             }
         }
 
