@@ -86,7 +86,7 @@ class ArchitectureTest {
     void whatAllFeaturesUseKnowsNoFeature() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.pantry.http..", "dev.pantry.access..")
+                .resideInAnyPackage("dev.pantry.http..", "dev.pantry.access..", "dev.pantry.ratelimit..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(FEATURES)

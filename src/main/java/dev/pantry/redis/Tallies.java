@@ -36,6 +36,9 @@ public class Tallies {
     private static final Script DROP = Script.named("tally-drop");
     private static final Script FIND = Script.named("tally-find");
 
+    /** Chosen: the deadline of a call so many times more is what a frozen Redis costs a reader, until the breaker opens. */
+    private static final int TRIED_AGAIN = 3;
+
     private static final String BATCH = "batch";
     private static final String FIRST_PAGE = "0";
 

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP port that hands everything on to another one, until it {@linkplain #goSilent goes silent}: what a client sees of a
@@ -31,7 +33,7 @@ public final class Relay implements AutoCloseable {
     private final List<Connection> connections = new CopyOnWriteArrayList<>();
     private volatile int silentUpTo;
     private volatile String silencing = "";
-    private volatile String swallowing = "";
+    private final AtomicReference<@Nullable String> swallowing = new AtomicReference<>();
     private volatile int accepted;
     private volatile Supplier<Duration> delay = () -> Duration.ZERO;
 
@@ -86,13 +88,9 @@ public final class Relay implements AutoCloseable {
         return () -> silencing = "";
     }
 
-    /**
-     * From now on every connection whose client says {@code words} carries on what the client says, but nothing back any
-     * more; until the result is closed. Those whose answers are swallowed lose them for ever.
-     */
-    public Cut swallowAnswersTo(String words) {
-        swallowing = words;
-        return () -> swallowing = "";
+    /** The next connection whose client says {@code words} carries that on, and nothing back any more: the answer is lost. */
+    public void swallowAnswerTo(String words) {
+        swallowing.set(words);
     }
 
     /** From now on whatever arrives is handed on so much later. Asked for every chunk, by several threads. */
@@ -204,7 +202,8 @@ public final class Relay implements AutoCloseable {
             if (!silencing.isEmpty()) {
                 silenceIfItSaid(silencing);
             }
-            if (!swallowing.isEmpty() && words.contains(swallowing)) {
+            String swallowed = swallowing.get();
+            if (swallowed != null && words.contains(swallowed) && swallowing.compareAndSet(swallowed, null)) {
                 deaf = true;
             }
         }
