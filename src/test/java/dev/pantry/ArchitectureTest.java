@@ -86,7 +86,8 @@ class ArchitectureTest {
     void whatAllFeaturesUseKnowsNoFeature() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.pantry.http..", "dev.pantry.access..", "dev.pantry.ratelimit..")
+                .resideInAnyPackage(
+                        "dev.pantry.http..", "dev.pantry.access..", "dev.pantry.events..", "dev.pantry.ratelimit..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(FEATURES)

@@ -17,9 +17,17 @@ import java.time.Duration;
  * @param failSafeFor zero or more
  * @param absentFor more than zero
  * @param nearFor zero or more; zero keeps the cache out of the pod
+ * @param earlyRefreshBeta 0 to 10: how early an entry that is read is renewed before it is stale. 1 is about its load time,
+ *     0 is not at all ({@link Entry#isDueEarly})
  */
 public record CachePolicy(
-        String name, Duration freshFor, Duration staleFor, Duration failSafeFor, Duration absentFor, Duration nearFor) {
+        String name,
+        Duration freshFor,
+        Duration staleFor,
+        Duration failSafeFor,
+        Duration absentFor,
+        Duration nearFor,
+        double earlyRefreshBeta) {
 
     /** The share of a lifetime by which it is varied, either way. */
     public static final double JITTER = 0.05;
@@ -27,8 +35,10 @@ public record CachePolicy(
     /** No lifetime may be longer: beyond that a mistyped unit is likelier than an intention. */
     static final Duration LONGEST = Duration.ofDays(7);
 
+    private static final double LARGEST_BETA = 10;
+
     /**
-     * @throws IllegalArgumentException if a lifetime is out of bounds; the message names the setting
+     * @throws IllegalArgumentException if a value is out of bounds; the message names the setting
      */
     public CachePolicy {
         check(name, "fresh-for", freshFor, Duration.ofMillis(1));
@@ -36,6 +46,10 @@ public record CachePolicy(
         check(name, "fail-safe-for", failSafeFor, Duration.ZERO);
         check(name, "absent-for", absentFor, Duration.ofMillis(1));
         check(name, "near-for", nearFor, Duration.ZERO);
+        if (!(earlyRefreshBeta >= 0 && earlyRefreshBeta <= LARGEST_BETA)) {
+            throw new IllegalArgumentException("pantry.cache.%s.early-refresh-beta must be between 0 and %s, but is %s"
+                    .formatted(name, LARGEST_BETA, earlyRefreshBeta));
+        }
     }
 
     private static void check(String cache, String setting, Duration value, Duration least) {

@@ -39,6 +39,11 @@ public final class CacheService {
         return new EntryKey(policy, keys.key(id));
     }
 
+    /** The id in a key of this cache. */
+    public String idOf(String key) {
+        return keys.idOf(key);
+    }
+
     /**
      * The keys whose ids a pattern like {@code 1*} matches.
      *

@@ -39,5 +39,12 @@ public interface CacheSettings {
         /** The longest life in a pod's near cache. */
         @WithDefault("60s")
         Duration nearFor();
+
+        /**
+         * How early an entry that is read is renewed before it is stale: 1 for about its load time, more for earlier, 0 for
+         * never (XFetch's beta).
+         */
+        @WithDefault("1")
+        double earlyRefreshBeta();
     }
 }

@@ -42,6 +42,11 @@ public class Caches {
         return Optional.ofNullable(byName.get(name));
     }
 
+    /** The cache that a key is of; none if it is of no cache of ours, or a pattern. */
+    public Optional<CacheService> findByKey(String key) {
+        return byName.values().stream().filter(cache -> cache.keys().isOf(key)).findFirst();
+    }
+
     /** All of them, in the order of their names. */
     public Collection<CacheService> all() {
         return Collections.unmodifiableCollection(byName.values());
@@ -49,7 +54,13 @@ public class Caches {
 
     private static CachePolicy policy(String name, NamedCache cache) {
         return new CachePolicy(
-                name, cache.freshFor(), cache.staleFor(), cache.failSafeFor(), cache.absentFor(), cache.nearFor());
+                name,
+                cache.freshFor(),
+                cache.staleFor(),
+                cache.failSafeFor(),
+                cache.absentFor(),
+                cache.nearFor(),
+                cache.earlyRefreshBeta());
     }
 
     private static KeyTemplate keys(String name, NamedCache cache) {

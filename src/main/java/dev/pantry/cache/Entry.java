@@ -75,17 +75,18 @@ public record Entry(
 
     /**
      * Whether to renew this before it is stale, decided by chance: the nearer its end and the longer its load took, the
-     * likelier. So of many readers one is first, and a key that is read often never becomes stale. (XFetch with beta = 1:
+     * likelier. So of many readers one is first, and a key that is read often never becomes stale. (XFetch:
      * Vattani, Chierichetti, Lowenstein, "Optimal Probabilistic Cache Stampede Prevention", VLDB 2015.)
      *
+     * @param beta 1 as the paper has it; more is earlier, 0 is not before its time
      * @param random in (0, 1]
      */
-    boolean isDueEarly(long now, double random) {
-        double loadMillis = life.loadMicros() / 1_000.0;
-        if (kind != Kind.VALUE || life.freshUntil() - now > 40 * loadMillis) {
+    boolean isDueEarly(long now, double beta, double random) {
+        double scaleMillis = beta * life.loadMicros() / 1_000.0;
+        if (kind != Kind.VALUE || life.freshUntil() - now > 40 * scaleMillis) {
             return false; // all but impossible (e to the minus 40): spare the logarithm
         }
-        return now - loadMillis * Math.log(random) >= life.freshUntil();
+        return now - scaleMillis * Math.log(random) >= life.freshUntil();
     }
 
     /** The body of a value. */

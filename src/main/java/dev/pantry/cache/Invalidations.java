@@ -1,11 +1,12 @@
 package dev.pantry.cache;
 
+import io.quarkus.arc.All;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -26,19 +27,26 @@ public class Invalidations {
 
     private static final Logger LOG = Logger.getLogger(Invalidations.class);
 
-    /** So many keys are on their way to the shared tier at a time. Chosen: what a relay claims. */
-    private static final int TOGETHER = 500;
+    /** So many keys are on their way to the shared tier at a time: the last must be answered within its deadline, too. */
+    private static final int TOGETHER = 32;
 
     private final NearCache near;
     private final SharedTier shared;
     private final Floors floors;
     private final InstantSource clock;
+    private final List<ChangeListener> listeners;
 
-    Invalidations(NearCache near, SharedTier shared, Floors floors, InstantSource clock) {
+    Invalidations(
+            NearCache near,
+            SharedTier shared,
+            Floors floors,
+            InstantSource clock,
+            @All List<ChangeListener> listeners) {
         this.near = near;
         this.shared = shared;
         this.floors = floors;
         this.clock = clock;
+        this.listeners = listeners;
     }
 
     /**
@@ -47,7 +55,7 @@ public class Invalidations {
      */
     public Uni<Boolean> apply(List<Invalidation> changes) {
         changes.forEach(this::applyHere);
-        return applyShared(changes);
+        return applyShared(changes).map(taken -> taken.containsAll(changes));
     }
 
     /** The same for one change. */
@@ -56,37 +64,41 @@ public class Invalidations {
         return tellShared(change);
     }
 
-    /** Applies to this pod only. What it has heard already changes nothing. */
+    /** Applies to this pod only, and tells who listens. What the caches have heard already changes nothing in them. */
     public void applyHere(Invalidation change) {
         if (change.isOfPattern()) {
             // The entries fail their floor from now on; only nobody shall wait for what is being loaded.
             if (floors.raiseAll(change.pattern(), change.version(), clock.millis())) {
                 near.dropLoadsHere(change.pattern());
             }
-        } else if (floors.raise(change.key(), change.version(), clock.millis())) {
+            return;
+        }
+        if (floors.raise(change.key(), change.version(), clock.millis())) {
             near.dropHere(change.key());
         }
+        // Also if the floor was there already: a read may have seen the change before the news of it came.
+        listeners.forEach(listener -> listener.changed(change));
     }
 
     /**
-     * Applies to the shared tier only: keys together, then patterns one after the other. Never fails; false if it did not
-     * take all of it.
+     * Applies to the shared tier only: keys together, then patterns one after the other. Never fails; returns those that it
+     * has taken.
      */
-    public Uni<Boolean> applyShared(List<Invalidation> changes) {
+    public Uni<Set<Invalidation>> applyShared(List<Invalidation> changes) {
         return Multi.createBy()
                 .concatenating()
                 .streams(
-                        tellShared(changes.stream().filter(change -> !change.isOfPattern()), TOGETHER),
-                        tellShared(changes.stream().filter(Invalidation::isOfPattern), 1))
+                        taken(changes.stream().filter(change -> !change.isOfPattern()), TOGETHER),
+                        taken(changes.stream().filter(Invalidation::isOfPattern), 1))
                 .collect()
-                .with(Collectors.reducing(true, Applied::complete, Boolean::logicalAnd));
+                .asSet();
     }
 
-    private Multi<Applied> tellShared(Stream<Invalidation> changes, int atOnce) {
+    private Multi<Invalidation> taken(Stream<Invalidation> changes, int atOnce) {
         return Multi.createFrom()
                 .iterable(changes.toList())
                 .onItem()
-                .transformToUni(this::tellShared)
+                .transformToUni(change -> tellShared(change).map(applied -> applied.complete() ? change : null))
                 .merge(atOnce);
     }
 

@@ -59,6 +59,19 @@ public record KeyTemplate(String before, String behind) {
         return new KeyPattern(before + ids + behind);
     }
 
+    /** Whether it is a key of this cache. */
+    boolean isOf(String key) {
+        return key.length() > before.length() + behind.length()
+                && key.startsWith(before)
+                && key.endsWith(behind)
+                && EntryKey.isPlain(idOf(key));
+    }
+
+    /** The id in a key of this cache. */
+    String idOf(String key) {
+        return key.substring(before.length(), key.length() - behind.length());
+    }
+
     /** Whether some key could be of both. */
     boolean meets(KeyTemplate other) {
         String[] mine = toString().split(":", -1);

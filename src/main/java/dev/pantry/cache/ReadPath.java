@@ -121,7 +121,10 @@ public class ReadPath {
     private void refreshIfDue(Read read, Loader loader, Entry entry) {
         long now = clock.millis();
         boolean due = entry.isFresh(now)
-                ? entry.isDueEarly(now, 1 - ThreadLocalRandom.current().nextDouble())
+                ? entry.isDueEarly(
+                        now,
+                        read.key().policy().earlyRefreshBeta(),
+                        1 - ThreadLocalRandom.current().nextDouble())
                 : entry.mayServeStale(now);
         if (due) {
             refresher.refresh(read.key(), entry, loader, read.meter());

@@ -14,7 +14,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The log of what became out of date, written by triggers: the authority on what every pod must have heard, and on what
@@ -83,20 +85,21 @@ class Outbox implements ChangeLog {
     }
 
     /**
-     * Gives rows that nobody has told Redis of to {@code apply}, and marks them if it succeeds. Rows younger than {@code
-     * leftToWriter} are their writer's; rows that another pod is at are left to it. Returns how many were applied.
+     * Gives rows that nobody has told Redis of to {@code apply}, {@code most} of them at most and the oldest first, and marks
+     * those that it returns. Rows younger than {@code leftToWriter} are their writer's; rows that another pod is at are
+     * left to it.
      */
-    Uni<Integer> applyOverdue(Rows which, Duration leftToWriter, Function<List<Invalidation>, Uni<Boolean>> apply) {
+    Uni<Told> applyOverdue(
+            Rows which, int most, Duration leftToWriter, Function<List<Invalidation>, Uni<Set<Invalidation>>> apply) {
         return database.withTransaction(
-                connection -> claim(connection, which, leftToWriter).flatMap(rows -> {
-                    if (rows.size() == 0) {
-                        return Uni.createFrom().item(0);
+                connection -> claim(connection, which, most, leftToWriter).flatMap(claimed -> {
+                    if (claimed.size() == 0) {
+                        return Uni.createFrom().item(Told.NOTHING);
                     }
-                    Long[] ids = ids(rows);
-                    return apply.apply(invalidations(rows))
-                            .flatMap(applied -> applied
-                                    ? mark(connection, ids)
-                                    : Uni.createFrom().item(0));
+                    return apply.apply(invalidations(claimed)).flatMap(taken -> {
+                        Long[] told = ids(claimed, row -> taken.contains(invalidation(row)));
+                        return mark(connection, told).replaceWith(new Told(claimed.size(), told.length));
+                    });
                 }));
     }
 
@@ -113,7 +116,7 @@ class Outbox implements ChangeLog {
                         """).execute(Tuple.of(keys)).replaceWithVoid();
     }
 
-    private static Uni<RowSet<Row>> claim(SqlConnection connection, Rows which, Duration leftToWriter) {
+    private static Uni<RowSet<Row>> claim(SqlConnection connection, Rows which, int most, Duration leftToWriter) {
         return connection
                 .preparedQuery("""
                         select id, key, version, deleted
@@ -124,7 +127,7 @@ class Outbox implements ChangeLog {
                         limit $3
                         for update skip locked
                         """)
-                .execute(Tuple.of((double) leftToWriter.toMillis(), which == Rows.OF_PATTERNS, which.atOnce));
+                .execute(Tuple.of((double) leftToWriter.toMillis(), which == Rows.OF_PATTERNS, most));
     }
 
     private static Uni<Integer> mark(SqlConnection connection, Long[] ids) {
@@ -143,28 +146,42 @@ class Outbox implements ChangeLog {
 
     private static List<Invalidation> invalidations(RowSet<Row> rows) {
         List<Invalidation> changes = new ArrayList<>(rows.size());
-        rows.forEach(row ->
-                changes.add(new Invalidation(row.getString("key"), row.getLong("version"), row.getBoolean("deleted"))));
+        rows.forEach(row -> changes.add(invalidation(row)));
         return changes;
     }
 
+    private static Invalidation invalidation(Row row) {
+        return new Invalidation(row.getString("key"), row.getLong("version"), row.getBoolean("deleted"));
+    }
+
     private static Long[] ids(RowSet<Row> rows) {
+        return ids(rows, row -> true);
+    }
+
+    private static Long[] ids(RowSet<Row> rows, Predicate<Row> which) {
         List<Long> ids = new ArrayList<>(rows.size());
-        rows.forEach(row -> ids.add(row.getLong("id")));
+        rows.forEach(row -> {
+            if (which.test(row)) {
+                ids.add(row.getLong("id"));
+            }
+        });
         return ids.toArray(Long[]::new);
     }
 
-    /** What a claim is for, and how much it takes at most. */
+    /** What a claim is for. */
     enum Rows {
-        /** As many as a Redis just back can be told in one go. */
-        OF_KEYS(500),
-        /** One: each is a walk through all of Redis, and the others should not wait for it. */
-        OF_PATTERNS(1);
+        OF_KEYS,
+        OF_PATTERNS
+    }
 
-        private final int atOnce;
+    /** How many rows were claimed, and of how many of them Redis knows now. */
+    record Told(int claimed, int told) {
 
-        Rows(int atOnce) {
-            this.atOnce = atOnce;
+        static final Told NOTHING = new Told(0, 0);
+
+        /** Whether there may be more, and Redis takes it. */
+        boolean mayGoOn(int most) {
+            return claimed == most && told == most;
         }
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CachePolicyTest {
 
@@ -21,6 +23,14 @@ class CachePolicyTest {
                 .withMessageContaining("pantry.cache.menu.fresh-for");
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {-0.1, 10.1, Double.NaN, Double.POSITIVE_INFINITY})
+    void soIsABetaOutOfBounds(double beta) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> policy(Duration.ofSeconds(1), Duration.ZERO, beta))
+                .withMessageContaining("pantry.cache.menu.early-refresh-beta");
+    }
+
     @Test
     void jitterVariesALifetimeByFivePerCentEitherWay() {
         CachePolicy policy = Policies.of("menu");
@@ -35,7 +45,11 @@ class CachePolicyTest {
     }
 
     private static CachePolicy policy(Duration freshFor, Duration staleFor) {
+        return policy(freshFor, staleFor, 1);
+    }
+
+    private static CachePolicy policy(Duration freshFor, Duration staleFor, double beta) {
         return new CachePolicy(
-                "menu", freshFor, staleFor, Duration.ZERO, Duration.ofSeconds(30), Duration.ofMinutes(1));
+                "menu", freshFor, staleFor, Duration.ZERO, Duration.ofSeconds(30), Duration.ofMinutes(1), beta);
     }
 }

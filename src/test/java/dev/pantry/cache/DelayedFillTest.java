@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -46,6 +47,11 @@ class DelayedFillTest {
     @Inject
     Layers layers;
 
+    @BeforeEach
+    void redisIsInThePath() {
+        Awaitility.await().ignoreExceptions().atMost(Duration.ofSeconds(10)).until(() -> inRedis() == null);
+    }
+
     @Test
     void afterTheWritersOwnInvalidationNeitherTierHoldsTheOldValue() {
         Pod a = new Pod(redis);
@@ -53,10 +59,7 @@ class DelayedFillTest {
         CompletableFuture<Answer> early = a.read(key, late);
         late.awaitCalls(1);
 
-        a.invalidations
-                .apply(List.of(new Invalidation(key.text(), 2, false)))
-                .await()
-                .atMost(Duration.ofSeconds(5));
+        a.invalidate(key, 2);
         late.finish(1);
         late.awaitCalls(2); // the refused fill is followed by a second load
         late.finish(2);
@@ -73,10 +76,7 @@ class DelayedFillTest {
         CompletableFuture<Answer> early = a.read(key, late);
         late.awaitCalls(1);
 
-        b.invalidations
-                .apply(List.of(new Invalidation(key.text(), 2, false)))
-                .await()
-                .atMost(Duration.ofSeconds(5));
+        b.invalidate(key, 2);
         late.finish(1);
         late.awaitCalls(2);
         late.finish(2);
@@ -93,10 +93,7 @@ class DelayedFillTest {
         CompletableFuture<Answer> early = a.read(key, late);
         late.awaitCalls(1);
 
-        b.invalidations
-                .apply(List.of(new Invalidation(key.text(), 2, false)))
-                .await()
-                .atMost(Duration.ofSeconds(5));
+        b.invalidate(key, 2);
         assertThat(versionOf(b.read(key, () -> loaded(2)))).isEqualTo(2);
         late.finish(1);
 
@@ -112,10 +109,7 @@ class DelayedFillTest {
         CompletableFuture<Answer> early = a.read(key, late);
         late.awaitCalls(1);
 
-        a.invalidations
-                .apply(List.of(new Invalidation(key.text(), 2, false)))
-                .await()
-                .atMost(Duration.ofSeconds(5));
+        a.invalidate(key, 2);
         forgetInRedis();
         late.finish(1);
 
@@ -132,10 +126,7 @@ class DelayedFillTest {
         CompletableFuture<Answer> early = a.read(key, late);
         late.awaitCalls(1);
 
-        a.invalidations
-                .apply(List.of(new Invalidation(key.text(), 2, false)))
-                .await()
-                .atMost(Duration.ofSeconds(5));
+        a.invalidate(key, 2);
         assertThat(versionOf(a.read(key, () -> loaded(2)))).isEqualTo(2);
         assertThat(early).isNotDone();
         late.finish(1);
@@ -182,7 +173,15 @@ class DelayedFillTest {
             hearing.heard(System.nanoTime());
             reads = new ReadPath(
                     near, shared, loads, floors, hearing, new Refresher(near, loads, floors, clock), clock);
-            invalidations = new Invalidations(near, shared, floors, clock);
+            invalidations = new Invalidations(near, shared, floors, clock, List.of());
+        }
+
+        private void invalidate(EntryKey key, long version) {
+            boolean taken = invalidations
+                    .apply(List.of(new Invalidation(key.text(), version, false)))
+                    .await()
+                    .atMost(Duration.ofSeconds(5));
+            assertThat(taken).as("Redis has the tombstone").isTrue();
         }
 
         private CompletableFuture<Answer> read(EntryKey key, Loader loader) {

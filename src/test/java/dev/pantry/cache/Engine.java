@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Engine {
 
     private static final Duration LIFE = CachePolicy.LONGEST;
-    private static final CachePolicy POLICY = new CachePolicy("item", LIFE, LIFE, LIFE, LIFE, LIFE);
+    private static final CachePolicy POLICY = new CachePolicy("item", LIFE, LIFE, LIFE, LIFE, LIFE, 0);
 
     static final EntryKey KEY = new EntryKey(POLICY, "item:7");
 
@@ -64,7 +64,7 @@ final class Engine {
         floors = new Floors(missing.contains(Safeguard.FLOORS) ? Duration.ZERO : Duration.ofDays(1), 1_000);
         Loads loads = new Loads(new Leases(calls, calls.timers()), floors, now, calls.timers(), Limits.DEFAULT);
         reads = new ReadsOfPod(loads, new Refresher(near, loads, floors, now));
-        invalidations = new Invalidations(near, calls, floors, nowOfTombstones);
+        invalidations = new Invalidations(near, calls, floors, nowOfTombstones, List.of());
         hear();
     }
 
@@ -114,7 +114,7 @@ final class Engine {
         return invalidations.apply(List.of(change(version)));
     }
 
-    Uni<Boolean> applyShared(List<Long> versions) {
+    Uni<Set<Invalidation>> applyShared(List<Long> versions) {
         return invalidations.applyShared(versions.stream().map(Engine::change).toList());
     }
 

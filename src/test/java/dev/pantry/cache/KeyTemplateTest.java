@@ -24,6 +24,17 @@ class KeyTemplateTest {
         assertThat(template("session:{id}").key("9f-A_.")).isEqualTo("session:9f-A_.");
     }
 
+    @Test
+    void aKeyIsOfOneCacheAndHasItsId() {
+        assertThat(items.isOf("item:7")).isTrue();
+        assertThat(items.idOf("item:7")).isEqualTo("7");
+        assertThat(menus.idOf("org:12:menu")).isEqualTo("12");
+        assertThat(organizations.isOf("org:12:menu")).isFalse();
+        assertThat(menus.isOf("org:12")).isFalse();
+        assertThat(menus.isOf("org::menu")).isFalse();
+        assertThat(items.isOf("item:1*")).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "1:2", "*", "1*", "?", "[1]", "a\\", "{1}", "a b", "a\n", "ä", "1=2"})
     void whatCouldBeAnotherKeyOrAPatternIsNoId(String id) {

@@ -15,6 +15,7 @@ public final class Policies {
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(50),
                 Duration.ofSeconds(30),
-                Duration.ofMinutes(1));
+                Duration.ofMinutes(1),
+                1);
     }
 }

@@ -115,13 +115,24 @@ class RefreshTest {
         assertThat(early(now, 1_000, 1)).isZero();
     }
 
+    @Test
+    void theLargerBetaTheEarlier() {
+        long now = 1_000_000;
+        assertThat(early(now, 1_000, 1_000, 2)).isBetween(0.58, 0.63); // e^(-1/2)
+        assertThat(early(now, 1, 1_000, 0)).isZero();
+    }
+
     /** The share of readers that would renew an entry with so much life left, whose load took so long. */
     private double early(long now, long leftMillis, long loadMillis) {
+        return early(now, leftMillis, loadMillis, 1);
+    }
+
+    private double early(long now, long leftMillis, long loadMillis, double beta) {
         Lifetime life = new Lifetime(0, loadMillis * 1_000, now + leftMillis, now + 99_999, now + 99_999);
         Entry entry = new Entry(Entry.Kind.VALUE, 1, 1, life, Body.of(new byte[1]));
         int tries = 10_000;
         return IntStream.rangeClosed(1, tries)
-                        .filter(i -> entry.isDueEarly(now, i / (double) tries))
+                        .filter(i -> entry.isDueEarly(now, beta, i / (double) tries))
                         .count()
                 / (double) tries;
     }

@@ -136,6 +136,6 @@ class ConsistencyTest {
 
     private static EntryKey key(String text) {
         Duration any = Duration.ofMinutes(1);
-        return new EntryKey(new CachePolicy("any", any, any, any, any, any), text);
+        return new EntryKey(new CachePolicy("any", any, any, any, any, any, 1), text);
     }
 }
