@@ -29,6 +29,6 @@ create index view_sender_by_age on view_sender (recorded_at);
 -- Whose turn it is: whoever moves the time of a shard ahead brings it here.
 create table view_shard (
   shard      integer     primary key,
-  flushed_at timestamptz not null default '-infinity'
+  flushed_at timestamptz not null default now()
 );
 insert into view_shard (shard) select generate_series(0, 7);

@@ -45,7 +45,7 @@ final class Limiter {
 
     Counter counter(Subject subject) {
         return counters.get(
-                subject, begun -> new Counter(name + ' ' + begun.text(), limit, windows, clock, unsettled::add));
+                subject, begun -> new Counter(name + ':' + begun.text(), limit, windows, clock, unsettled::add));
     }
 
     /** To be called every 100 ms. */

@@ -33,8 +33,8 @@ public class LogInLimit {
      */
     public Uni<Void> pass(HttpServerRequest request, String email) {
         return isOn
-                ? pass(new Subject("address " + clients.of(request)))
-                        .chain(() -> pass(new Subject("email " + sha256(email.toLowerCase(Locale.ROOT)))))
+                ? pass(new Subject("address:" + clients.of(request)))
+                        .chain(() -> pass(new Subject("email:" + sha256(email.toLowerCase(Locale.ROOT)))))
                 : Uni.createFrom().voidItem();
     }
 

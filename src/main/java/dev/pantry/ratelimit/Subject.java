@@ -16,6 +16,6 @@ record Subject(long organization, String who) {
 
     /** Its name in Redis, within a limit. */
     String text() {
-        return (organization == NONE ? "-" : Long.toString(organization)) + ' ' + who;
+        return (organization == NONE ? "-" : Long.toString(organization)) + ':' + who;
     }
 }

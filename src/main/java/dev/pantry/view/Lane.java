@@ -79,6 +79,7 @@ final class Lane {
             return false;
         }
         gathering.add(itemId, waiter);
+        meter.waiting.increment();
         boolean first = !busy;
         busy = true;
         return first;
@@ -90,8 +91,9 @@ final class Lane {
 
     private void commitNext() {
         Batch batch = take();
-        meter.waiting.add(batch.size());
-        commit(new Sent(batch, sequence, System.nanoTime()))
+        Sent sent = new Sent(batch, sequence, System.nanoTime());
+        Uni.createFrom()
+                .deferred(() -> commit(sent))
                 .onTermination()
                 .invoke(() -> {
                     meter.waiting.add(-batch.size());

@@ -1,6 +1,7 @@
 package dev.pantry.view;
 
 import dev.pantry.database.DatabaseUnavailable;
+import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -28,7 +29,7 @@ class ViewLedger {
     /** Chosen: many times longer than anything is sent again. */
     private static final String REMEMBERED = "interval '7 days'";
 
-    /** Counts the rows of {@code $a} and {@code $b}, items and amounts, if {@code news} has a row. In the order of the ids, as everybody does. */
+    /** Counts items and amounts, two arrays, if {@code news} has a row. In the order of the ids, as everybody does. */
     private static final String COUNT = """
             insert into view_count as c (item_id, views)
             select a.item_id, a.views
@@ -117,8 +118,7 @@ class ViewLedger {
                 .ifNoItem()
                 .after(PATIENCE)
                 .fail()
-                .onFailure(failure ->
-                        failure instanceof io.smallrye.mutiny.TimeoutException || DatabaseUnavailable.isWhy(failure))
+                .onFailure(failure -> failure instanceof TimeoutException || DatabaseUnavailable.isWhy(failure))
                 .transform(DatabaseUnavailable::because);
     }
 

@@ -10,6 +10,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -68,7 +69,7 @@ public class ViewResource {
     }
 
     @ServerExceptionMapper
-    jakarta.ws.rs.core.Response notCounted(NotCounted why) {
+    Response notCounted(NotCounted why) {
         return Problems.unavailable("Nobody can say right now whether the view is counted.")
                 .toResponse();
     }

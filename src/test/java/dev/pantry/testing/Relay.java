@@ -201,6 +201,7 @@ public final class Relay implements AutoCloseable {
             }
             if (!silencing.isEmpty()) {
                 silenceIfItSaid(silencing);
+                silent = silent || words.contains(silencing);
             }
             String swallowed = swallowing.get();
             if (swallowed != null && words.contains(swallowed) && swallowing.compareAndSet(swallowed, null)) {
