@@ -3,6 +3,7 @@ package dev.pantry;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pantry.analytics.AnalyticsSettings;
 import dev.pantry.cache.CacheSettings;
 import dev.pantry.cache.Layers;
 import dev.pantry.cache.LoadSettings;
@@ -10,6 +11,7 @@ import dev.pantry.cache.NearSettings;
 import dev.pantry.database.PostgresSettings;
 import dev.pantry.order.OrderSettings;
 import dev.pantry.redis.RedisSettings;
+import dev.pantry.view.ViewSettings;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -94,7 +96,9 @@ class ReadmeTest {
                 LoadSettings.class,
                 OrderSettings.class,
                 RedisSettings.class,
-                PostgresSettings.class)) {
+                PostgresSettings.class,
+                AnalyticsSettings.class,
+                ViewSettings.class)) {
             String prefix = settings.getAnnotation(ConfigMapping.class).prefix();
             for (Method setting : settings.getDeclaredMethods()) {
                 String name = prefix + '.' + kebab(setting.getName());
@@ -111,7 +115,7 @@ class ReadmeTest {
     @Test
     void everyFileThatIsNamedIsThere() throws IOException {
         Matcher names = Pattern.compile(
-                        "`((?:cache|redis|http|database|access|order|session|resources|docs|bench)/[\\w./-]+)`")
+                        "`((?:cache|redis|http|database|access|events|analytics|image|order|session|view|ratelimit|resources|docs|bench)/[\\w./-]+)`")
                 .matcher(readme());
         while (names.find()) {
             String name = names.group(1);

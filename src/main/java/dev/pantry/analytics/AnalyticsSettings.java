@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /** Settings of the analytics. */
 @ConfigMapping(prefix = "pantry.analytics")
-interface AnalyticsSettings {
+public interface AnalyticsSettings {
 
     /** How often the sales are counted again, by one pod for all; one second to one day. */
     @WithDefault("5m")

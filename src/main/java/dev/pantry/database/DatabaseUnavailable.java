@@ -19,12 +19,13 @@ public final class DatabaseUnavailable extends RuntimeException {
         super(message, null, false, false);
     }
 
-    static DatabaseUnavailable because(Throwable failure) {
+    /** What a failure that says so is turned into. */
+    public static DatabaseUnavailable because(Throwable failure) {
         return new DatabaseUnavailable("PostgreSQL does not answer: " + failure);
     }
 
     /** Whether a failure says that, as against one about what was asked. */
-    static boolean isWhy(Throwable failure) {
+    public static boolean isWhy(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof IOException
                     || cause instanceof ClosedConnectionException

@@ -32,6 +32,7 @@ public class ProblemDefaults implements ProblemPostProcessor {
             case 413 -> "too-large";
             case 414, 431 -> "request-header-too-large";
             case 415 -> "unsupported-media-type";
+            case 429 -> "too-many-requests";
             case 503 -> "unavailable";
             default -> status < 500 ? "invalid-request" : "internal";
         };

@@ -157,6 +157,21 @@ public class Problems {
         return of(Status.FORBIDDEN, "forbidden", detail).build();
     }
 
+    /**
+     * 429: the client asks too often.
+     *
+     * @param seconds when it may ask again
+     * @param policy {@code RateLimit-Policy}: the limit
+     * @param left {@code RateLimit}: what is left of it
+     */
+    public static HttpProblem tooManyRequests(long seconds, String policy, String left) {
+        return HttpProblem.builder(ofStatus(429))
+                .withHeader("Retry-After", Long.toString(seconds))
+                .withHeader("RateLimit-Policy", policy)
+                .withHeader("RateLimit", left)
+                .build();
+    }
+
     @ServerExceptionMapper({LoadTimeout.class, Overloaded.class})
     Response nobodyCanAnswer(Throwable why) {
         return unavailable().toResponse();

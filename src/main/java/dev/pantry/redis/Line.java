@@ -7,6 +7,7 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -55,6 +56,24 @@ final class Line {
     Future<Response> send(Request request) {
         asked();
         return connection.send(request).onComplete(reply -> answered());
+    }
+
+    /**
+     * The reply when a replica has confirmed it; fails with {@link NotReplicated} if none has after {@code patience}. WAIT is
+     * about what came over the very same connection before it. It names no key, and scripts are not looked into for theirs:
+     * the call in front, which changes nothing, says which server of a cluster the three are for.
+     */
+    Future<Response> sendReplicated(String key, Request request, Duration patience) {
+        asked();
+        return connection
+                .batch(List.of(
+                        Request.cmd(Command.PERSIST).arg(key),
+                        request,
+                        Request.cmd(Command.WAIT).arg(1).arg(patience.toMillis())))
+                .onComplete(replies -> answered())
+                .compose(replies -> replies.get(2).toInteger() > 0
+                        ? Future.succeededFuture(replies.get(1))
+                        : Future.failedFuture(new NotReplicated()));
     }
 
     /** Calls when the connection has ended, whoever ended it; maybe twice. The pool knows it then. */

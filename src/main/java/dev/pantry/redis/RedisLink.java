@@ -3,6 +3,7 @@ package dev.pantry.redis;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.faulttolerance.api.TypedGuard;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.redis.client.Command;
@@ -15,10 +16,14 @@ import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +44,16 @@ public class RedisLink {
 
     private final Healing healing;
     private final PinnedConnection[] connections;
+    private final PinnedConnection waiting;
+    private final RedisSettings settings;
     private final AtomicInteger next = new AtomicInteger();
     private final TypedGuard<Uni<@Nullable Response>> guard;
     private volatile CircuitBreakerState state = CircuitBreakerState.CLOSED;
 
     RedisLink(Redis redis, Vertx vertx, RedisSettings settings, Healing healing) {
         this.healing = healing;
+        this.settings = settings;
+        waiting = new PinnedConnection(redis, ((VertxInternal) vertx).createEventLoopContext());
         connections = IntStream.range(0, settings.connections())
                 .mapToObj(i -> new PinnedConnection(redis, ((VertxInternal) vertx).createEventLoopContext()))
                 .toArray(PinnedConnection[]::new);
@@ -54,7 +63,7 @@ public class RedisLink {
                 .failureRatio(0.5)
                 .delay(settings.breakerDelay().toMillis(), ChronoUnit.MILLIS)
                 .successThreshold(1)
-                .skipOn(ErrorType.class)
+                .skipOn(Set.of(ErrorType.class, NotReplicated.class))
                 .onStateChange(this::stateChanged)
                 .done()
                 .withTimeout()
@@ -73,13 +82,40 @@ public class RedisLink {
      * it can be undone. (One that comes at that very moment may be lost.)
      */
     Uni<@Nullable Response> send(Request request, Consumer<Response> late) {
+        return call(this::connection, line -> line.send(request), late);
+    }
+
+    /**
+     * The same for a change that a failover must not lose: in a cluster the reply comes when a replica has it too, and the
+     * call fails with {@link NotReplicated} if none says so in time. Over a connection of its own, because Redis lets
+     * whatever follows on it wait as well.
+     *
+     * @param key one of those that the request names: where it belongs
+     */
+    Uni<@Nullable Response> sendReplicated(String key, Request request) {
+        return settings.mode() == RedisSettings.Mode.CLUSTER
+                ? call(
+                        () -> waiting,
+                        line -> line.sendReplicated(
+                                key, request, settings.deadline().dividedBy(2)),
+                        late -> {})
+                : send(request);
+    }
+
+    /** Whether a failed call has changed nothing and never will: it was not sent, or answered with an error. */
+    static boolean hasNotHappened(Throwable failure) {
+        return failure instanceof NotSent
+                || failure instanceof CircuitBreakerOpenException
+                || failure instanceof ErrorType;
+    }
+
+    private Uni<@Nullable Response> call(
+            Supplier<PinnedConnection> connection, Function<Line, Future<Response>> send, Consumer<Response> late) {
         return Uni.createFrom().deferred(() -> {
             AtomicBoolean over = new AtomicBoolean();
-            return guard.get(() -> Uni.createFrom().completionStage(() -> connection()
-                            .line()
-                            .compose(line -> healing.isTrusted(line)
-                                    ? line.send(request)
-                                    : healing.heal(line).compose(healed -> line.send(request)))
+            return guard.get(() -> Uni.createFrom().completionStage(() -> trusted(connection.get())
+                            .recover(failure -> Future.failedFuture(new NotSent(failure)))
+                            .compose(send)
                             .onSuccess(reply -> {
                                 if (over.get()) {
                                     late.accept(reply);
@@ -116,6 +152,14 @@ public class RedisLink {
     /** Closed: Redis is in the path. Open: it is not. Half open: one call at a time tries it. */
     public CircuitBreakerState breaker() {
         return state;
+    }
+
+    private Future<Line> trusted(PinnedConnection connection) {
+        return connection
+                .line()
+                .compose(line -> healing.isTrusted(line)
+                        ? Future.succeededFuture(line)
+                        : healing.heal(line).map(line));
     }
 
     private PinnedConnection connection() {

@@ -53,6 +53,13 @@ final class Script {
                 .recoverWithUni(() -> redis.send(eval(keys, arguments), late));
     }
 
+    /** The same, confirmed by a replica: see {@link RedisLink#sendReplicated}. */
+    Uni<@Nullable Response> runReplicated(RedisLink redis, List<String> keys, Object... arguments) {
+        return redis.sendReplicated(keys.get(0), request(Command.EVALSHA, sha1, keys, arguments))
+                .onFailure(Script::isUnknown)
+                .recoverWithUni(() -> redis.sendReplicated(keys.get(0), eval(keys, arguments)));
+    }
+
     /** The call with the text of the script, for a server that may not know it. */
     Request eval(List<String> keys, Object... arguments) {
         return request(Command.EVAL, source, keys, arguments);

@@ -1,8 +1,10 @@
 package dev.pantry.session;
 
+import dev.pantry.ratelimit.LogInLimit;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
@@ -11,6 +13,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;
@@ -34,11 +37,13 @@ public class SessionResource {
     private static final URI CURRENT = URI.create("/sessions/current");
 
     private final LogIns logIns;
+    private final LogInLimit limit;
     private final UserSessions sessions;
     private final SecurityIdentity identity;
 
-    SessionResource(LogIns logIns, UserSessions sessions, SecurityIdentity identity) {
+    SessionResource(LogIns logIns, LogInLimit limit, UserSessions sessions, SecurityIdentity identity) {
         this.logIns = logIns;
+        this.limit = limit;
         this.sessions = sessions;
         this.identity = identity;
     }
@@ -48,12 +53,15 @@ public class SessionResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = OpenedSession.class)))
     @APIResponse(responseCode = "401", description = "The e-mail or the password is wrong")
+    @APIResponse(responseCode = "429", description = "Too many have tried from this address, or with this e-mail")
     @APIResponse(responseCode = "503", description = "Too many are logging in at the same time")
-    public Uni<RestResponse<OpenedSession>> logIn(@NotNull @Valid LogIn logIn) {
-        return logIns.logIn(logIn).map(opened -> ResponseBuilder.<OpenedSession>created(CURRENT)
-                .entity(opened)
-                .header("Cache-Control", "no-store")
-                .build());
+    public Uni<RestResponse<OpenedSession>> logIn(@NotNull @Valid LogIn logIn, @Context HttpServerRequest request) {
+        return limit.pass(request, logIn.email())
+                .chain(() -> logIns.logIn(logIn))
+                .map(opened -> ResponseBuilder.<OpenedSession>created(CURRENT)
+                        .entity(opened)
+                        .header("Cache-Control", "no-store")
+                        .build());
     }
 
     @GET

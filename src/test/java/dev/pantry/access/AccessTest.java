@@ -61,6 +61,8 @@ class AccessTest {
             put    /users/{id}/profile                        401 200 403 403 403 403
             put    /items/{id}/image                          401 403 403 200 403 200
             get    /images/{sha256}                           200 200 200 200 200 200
+            post   /items/{id}/views                          202 202 202 202 202 202
+            get    /items/{id}/views                          200 200 200 200 200 200
             post   /sessions                                  201 201 201 201 201 201
             get    /sessions/current                          401 200 200 200 200 200
             delete /sessions/current                          401 204 204 204 204 204

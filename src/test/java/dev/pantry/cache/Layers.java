@@ -1,6 +1,7 @@
 package dev.pantry.cache;
 
 import io.quarkus.redis.datasource.RedisDataSource;
+import io.quarkus.redis.datasource.keys.RedisValueType;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 
@@ -34,8 +35,12 @@ public class Layers {
     public String allOfRedis() {
         StringBuilder dump = new StringBuilder();
         for (String key : redis.key().keys("*")) {
-            byte[] value = redis.value(byte[].class).get(key);
             dump.append(key).append(' ');
+            if (redis.key().type(key) == RedisValueType.HASH) {
+                dump.append(redis.hash(String.class).hgetall(key)).append('\n');
+                continue;
+            }
+            byte[] value = redis.value(byte[].class).get(key);
             if (value != null) { // it has not expired since
                 dump.append(new String(value, StandardCharsets.ISO_8859_1)).append('\n');
             }

@@ -23,6 +23,7 @@ class OpenApiTest {
             entry("/categories/{id}", Set.of("patch", "delete")),
             entry("/categories/{categoryId}/items", Set.of("post")),
             entry("/items/{id}", Set.of("get", "patch", "delete")),
+            entry("/items/{id}/views", Set.of("get", "post")),
             entry("/items", Set.of("get")),
             entry("/organizations/{organizationId}/orders", Set.of("post")),
             entry("/users/{id}/profile", Set.of("get", "put")),

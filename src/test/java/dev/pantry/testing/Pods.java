@@ -29,6 +29,10 @@ public final class Pods implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(3);
     private static final AtomicInteger STARTED = new AtomicInteger();
 
+    /** Tests ask from one address, as fast as they can. */
+    private static final Map<String, String> NO_LIMITS =
+            Map.of("pantry.rate-limit.per-minute", "0", "pantry.rate-limit.log-ins-per-minute", "0");
+
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<Pod> pods = new CopyOnWriteArrayList<>();
@@ -60,6 +64,7 @@ public final class Pods implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
             builder.environment().keySet().removeIf(name -> name.matches("(PANTRY|QUARKUS)_.*"));
+            NO_LIMITS.forEach((name, value) -> builder.environment().put(variable(name), value));
             settings.forEach((name, value) -> builder.environment().put(variable(name), value));
             builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
             builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");

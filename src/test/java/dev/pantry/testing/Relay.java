@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP port that hands everything on to another one, until it {@linkplain #goSilent goes silent}: what a client sees of a
@@ -31,6 +33,7 @@ public final class Relay implements AutoCloseable {
     private final List<Connection> connections = new CopyOnWriteArrayList<>();
     private volatile int silentUpTo;
     private volatile String silencing = "";
+    private final AtomicReference<@Nullable String> swallowing = new AtomicReference<>();
     private volatile int accepted;
     private volatile Supplier<Duration> delay = () -> Duration.ZERO;
 
@@ -83,6 +86,11 @@ public final class Relay implements AutoCloseable {
         silencing = words;
         connections.forEach(connection -> connection.silenceIfItSaid(words));
         return () -> silencing = "";
+    }
+
+    /** The next connection whose client says {@code words} carries that on, and nothing back any more: the answer is lost. */
+    public void swallowAnswerTo(String words) {
+        swallowing.set(words);
     }
 
     /** From now on whatever arrives is handed on so much later. Asked for every chunk, by several threads. */
@@ -150,6 +158,7 @@ public final class Relay implements AutoCloseable {
         private final Socket there;
         private final StringBuffer said = new StringBuffer();
         private volatile boolean silent;
+        private volatile boolean deaf;
 
         Connection(int number, Socket client, Socket there) throws IOException {
             this.number = number;
@@ -176,7 +185,7 @@ public final class Relay implements AutoCloseable {
                 if (listening) {
                     hear(new String(bytes, 0, n, StandardCharsets.ISO_8859_1));
                 }
-                if (!isSilent()) {
+                if (!isSilent() && (listening || !deaf)) {
                     out.write(bytes, 0, n);
                 }
             }
@@ -192,6 +201,11 @@ public final class Relay implements AutoCloseable {
             }
             if (!silencing.isEmpty()) {
                 silenceIfItSaid(silencing);
+                silent = silent || words.contains(silencing);
+            }
+            String swallowed = swallowing.get();
+            if (swallowed != null && words.contains(swallowed) && swallowing.compareAndSet(swallowed, null)) {
+                deaf = true;
             }
         }
 
