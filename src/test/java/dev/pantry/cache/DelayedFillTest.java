@@ -47,6 +47,10 @@ class DelayedFillTest {
     @Inject
     Layers layers;
 
+    /** That of the tier: it reckons by it how long a tombstone has to live. */
+    @Inject
+    InstantSource clock;
+
     @BeforeEach
     void redisIsInThePath() {
         Awaitility.await().ignoreExceptions().atMost(Duration.ofSeconds(10)).until(() -> inRedis() == null);
@@ -54,7 +58,7 @@ class DelayedFillTest {
 
     @Test
     void afterTheWritersOwnInvalidationNeitherTierHoldsTheOldValue() {
-        Pod a = new Pod(redis);
+        Pod a = new Pod(redis, clock);
         PausedLoader late = new PausedLoader();
         CompletableFuture<Answer> early = a.read(key, late);
         late.awaitCalls(1);
@@ -70,8 +74,8 @@ class DelayedFillTest {
 
     @Test
     void afterAnotherPodsInvalidationNeitherTierHoldsTheOldValue() {
-        Pod a = new Pod(redis);
-        Pod b = new Pod(redis);
+        Pod a = new Pod(redis, clock);
+        Pod b = new Pod(redis, clock);
         PausedLoader late = new PausedLoader();
         CompletableFuture<Answer> early = a.read(key, late);
         late.awaitCalls(1);
@@ -87,8 +91,8 @@ class DelayedFillTest {
 
     @Test
     void aValueThatAnotherPodHasLoadedMeanwhileStays() {
-        Pod a = new Pod(redis);
-        Pod b = new Pod(redis);
+        Pod a = new Pod(redis, clock);
+        Pod b = new Pod(redis, clock);
         PausedLoader late = new PausedLoader();
         CompletableFuture<Answer> early = a.read(key, late);
         late.awaitCalls(1);
@@ -104,7 +108,7 @@ class DelayedFillTest {
 
     @Test
     void evenIfTheTombstoneIsLostTheOldValueIsNotFilled() {
-        Pod a = new Pod(redis);
+        Pod a = new Pod(redis, clock);
         PausedLoader late = new PausedLoader();
         CompletableFuture<Answer> early = a.read(key, late);
         late.awaitCalls(1);
@@ -121,7 +125,7 @@ class DelayedFillTest {
 
     @Test
     void aReadThatBeginsAfterTheInvalidationDoesNotJoinTheOldLoad() {
-        Pod a = new Pod(redis);
+        Pod a = new Pod(redis, clock);
         PausedLoader late = new PausedLoader();
         CompletableFuture<Answer> early = a.read(key, late);
         late.awaitCalls(1);
@@ -161,13 +165,12 @@ class DelayedFillTest {
 
     /** An engine of its own: what a pod is, without HTTP and database. */
     private static final class Pod {
-        private final InstantSource clock = InstantSource.system();
         private final Floors floors = new Floors(Duration.ofMinutes(1), 1_000);
         private final PodNearCache near = new PodNearCache(new NearCacheManager(() -> 1_000_000));
         private final ReadPath reads;
         private final Invalidations invalidations;
 
-        private Pod(SharedTier shared) {
+        private Pod(SharedTier shared, InstantSource clock) {
             Loads loads = new Loads(new Leases(shared, TIMERS), floors, clock, TIMERS, Limits.DEFAULT);
             Hearing hearing = new Hearing();
             hearing.heard(System.nanoTime());
