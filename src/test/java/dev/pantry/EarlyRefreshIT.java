@@ -28,7 +28,7 @@ class EarlyRefreshIT {
     private static final int KEYS = 10;
     private static final Duration LOAD = Duration.ofMillis(200);
     private static final Duration PERIOD = Duration.ofSeconds(8);
-    private static final int PERIODS = Form.either(3, 10);
+    private static final int PERIODS = Form.either(2, 10);
 
     /** One client for each of three pods: a hundred reads a second of each of ten keys. */
     private static final Duration EVERY = Duration.ofMillis(3);

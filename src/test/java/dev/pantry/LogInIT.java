@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pantry.embedded.EmbeddedServers;
+import dev.pantry.testing.Form;
 import dev.pantry.testing.Pod;
 import dev.pantry.testing.Pods;
 import dev.pantry.testing.Reply;
@@ -22,7 +23,7 @@ class LogInIT {
     private static final String ME = "/sessions/current";
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration HEARD_WITHIN = Duration.ofMillis(250);
-    private static final int TRIALS = 50;
+    private static final int TRIALS = Form.either(20, 200);
 
     private static EmbeddedServers servers;
     private static Pods pods;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pantry.embedded.EmbeddedServers;
+import dev.pantry.testing.Form;
 import dev.pantry.testing.Pod;
 import dev.pantry.testing.Pods;
 import dev.pantry.testing.Reply;
@@ -32,12 +33,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * A million entries removed by one call to one of three pods, while all three are read. Redis is kept from others for 10 ms
- * at most by any call of theirs, what was loaded before is served by no pod any more, and no other key is touched.
+ * A quarter of a million entries, in the long {@link Form} a million, removed by one call to one of three pods, while all
+ * three are read. Redis is kept from others for 10 ms at most by any call of theirs, what was loaded before is served by no
+ * pod any more, and no other key is touched.
  */
 class PatternIT {
 
-    private static final int MILLION = 1_000_000;
+    private static final int ENTRIES = Form.either(250_000, 1_000_000);
     private static final int AT_ONCE = 20_000;
     private static final int OTHERS = 1_000;
     private static final Duration SOON = Duration.ofSeconds(20);
@@ -101,7 +103,7 @@ class PatternIT {
      * Redis goes first, where that is allowed, and has three tries: a call that is too long by itself is so every time.
      */
     @Test
-    void aMillionEntriesAreRemovedWhileTheyAreRead() {
+    void manyEntriesAreRemovedWhileTheyAreRead() {
         String admin = three.get(0).login("admin@pantry.test", "pantry-demo");
         await().atMost(SOON).until(() -> number("select count(*) from outbox where applied_at is null") == 0);
         letRedisGoFirst();
@@ -119,7 +121,7 @@ class PatternIT {
         List<CompletableFuture<List<Reading>>> readers =
                 three.stream().map(pod -> reader(pod, done)).toList();
         for (Pod pod : three) {
-            await().atMost(SOON).until(() -> pod.get("/items/" + MILLION).text().equals(PLANTED));
+            await().atMost(SOON).until(() -> pod.get("/items/" + ENTRIES).text().equals(PLANTED));
         }
         logWhatTakesLongerThan(1_000);
 
@@ -141,7 +143,7 @@ class PatternIT {
             assertThat(one).noneMatch(reading -> reading.began() > answered && reading.planted());
         }
         assertThat(eval(UNTOUCHED, OTHERS).toInteger()).isEqualTo(7 * OTHERS);
-        assertThat(send("DBSIZE").toInteger()).isLessThan(MILLION / 10);
+        assertThat(send("DBSIZE").toInteger()).isLessThan(ENTRIES / 10);
         return slow.stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
@@ -165,7 +167,7 @@ class PatternIT {
         long until = now + Duration.ofHours(1).toMillis();
         String entry = "pantry1 %1$d V %1$d %2$d 1000 %3$d %3$d %3$d %4$d 0%n%5$s"
                 .formatted(version, now, until, PLANTED.length(), PLANTED);
-        for (int from = 1; from <= MILLION; from += AT_ONCE) {
+        for (int from = 1; from <= ENTRIES; from += AT_ONCE) {
             eval(PLANT, from, from + AT_ONCE - 1, entry);
         }
         eval(PLANT_OTHERS, OTHERS);
@@ -177,7 +179,7 @@ class PatternIT {
             Random random = new Random();
             List<Reading> readings = new ArrayList<>();
             while (!done.get()) {
-                int id = random.nextBoolean() ? 1 + random.nextInt(1_900) : 1 + random.nextInt(MILLION);
+                int id = random.nextBoolean() ? 1 + random.nextInt(1_900) : 1 + random.nextInt(ENTRIES);
                 long began = System.nanoTime();
                 Reply reply = pod.get("/items/" + id);
                 readings.add(new Reading(

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -45,16 +46,32 @@ class ReadmeTest {
         String tag = given().get("/items/7").header("ETag"); // the README's is that of a new database
         layers.forgetEverywhere("item:7");
         String token = "";
+        String order = "";
         for (List<String> call : calls(readme().replace("\"67.1\"", tag))) {
-            Response response = send(call.get(0).replace("$TOKEN", token));
+            Response response = send(call.get(0).replace("$TOKEN", token).replace("$ORDER", order));
             assertThat(response.statusLine()).as(call.get(0)).isEqualTo(call.get(1));
             for (String header : call.subList(2, call.size())) {
                 String name = header.substring(0, header.indexOf(':'));
                 assertThat(withoutSeconds(response.header(name)))
                         .isEqualTo(withoutSeconds(header.substring(name.length() + 2)));
             }
-            token = response.statusCode() == 201 ? response.path("token") : token;
+            if (response.statusCode() == 201) {
+                token = Objects.requireNonNullElse(response.path("token"), token);
+                order = Objects.requireNonNullElse(response.path("id"), order);
+            }
+            if (call.get(0).endsWith("/events")) {
+                assertThat(statuses(response.asString())).isEqualTo(statuses(readme().split("/events\n")[1]));
+            }
         }
+    }
+
+    /** Those of the events of a stream, in order; it ends with the order. */
+    private static List<String> statuses(String stream) {
+        return Pattern.compile("data:.*\"status\":\"(\\w+)\"")
+                .matcher(stream)
+                .results()
+                .map(event -> event.group(1))
+                .toList();
     }
 
     /** Each call with the status line and the headers that are shown of its answer; bodies are for the reader. */

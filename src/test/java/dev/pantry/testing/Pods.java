@@ -86,6 +86,10 @@ public final class Pods implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx256m");
+        // A pod of a test lives for seconds: the optimizing compiler would take the processors from everybody for code
+        // that
+        // nobody runs any more when it is done.
+        command.add("-XX:TieredStopAtLevel=1");
         command.addAll(List.of(jvmArguments));
         command.add("-jar");
         command.add(JAR.toString());
