@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pantry.embedded.EmbeddedServers;
 import dev.pantry.http.Consistency;
 import dev.pantry.testing.Client;
+import dev.pantry.testing.Form;
 import dev.pantry.testing.Latencies;
 import dev.pantry.testing.Pod;
 import dev.pantry.testing.Relay;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class PropagationIT {
 
     private static final String POSTGRES = "pantry.postgres.address";
-    private static final int PATCHES = 500;
+    private static final int PATCHES = Form.either(200, 500);
     private static final int READS_PER_PATCH = 20;
     private static final Duration SOON = Duration.ofSeconds(10);
 

@@ -72,8 +72,8 @@ class ViewCountIT {
 
     @Test
     void killedPodsAndAKilledRedisLoseNothingAndDoubleNothing() throws InterruptedException {
-        int enough = Form.either(3_000, 20_000);
-        int podsKilled = Form.either(4, 20);
+        int enough = Form.either(1_500, 20_000);
+        int podsKilled = Form.either(2, 20);
         int redisKilled = Form.either(1, 2);
         List<Long> items = List.of(101L, 102L, 103L, 109L, 110L);
         Map<String, String> settings = flushing("200ms", redis.address());

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way to Redis: pipelined connections, a deadline on every call, and a circuit breaker that takes Redis out of the
- * path while it does not answer and then lets one call at a time try.
+ * path while it does not answer. Then nobody's call waits for it any more: this tries by itself, one ping at a time, and lets
+ * calls through again when one is answered.
  *
  * <p>A server that may have forgotten something is written before it is used: {@link Healing}.
  *
@@ -42,10 +43,14 @@ public class RedisLink {
 
     private static final Duration PING_DEADLINE = Duration.ofSeconds(1);
 
+    /** When the breaker does not let a try through yet, or is at another one. */
+    private static final Duration TRY_AGAIN_AFTER = Duration.ofMillis(50);
+
     private final Healing healing;
     private final PinnedConnection[] connections;
     private final PinnedConnection waiting;
     private final RedisSettings settings;
+    private final Vertx vertx;
     private final AtomicInteger next = new AtomicInteger();
     private final TypedGuard<Uni<@Nullable Response>> guard;
     private volatile CircuitBreakerState state = CircuitBreakerState.CLOSED;
@@ -53,6 +58,7 @@ public class RedisLink {
     RedisLink(Redis redis, Vertx vertx, RedisSettings settings, Healing healing) {
         this.healing = healing;
         this.settings = settings;
+        this.vertx = vertx;
         waiting = new PinnedConnection(redis, ((VertxInternal) vertx).createEventLoopContext());
         connections = IntStream.range(0, settings.connections())
                 .mapToObj(i -> new PinnedConnection(redis, ((VertxInternal) vertx).createEventLoopContext()))
@@ -111,6 +117,15 @@ public class RedisLink {
 
     private Uni<@Nullable Response> call(
             Supplier<PinnedConnection> connection, Function<Line, Future<Response>> send, Consumer<Response> late) {
+        return Uni.createFrom()
+                .deferred(() -> state == CircuitBreakerState.CLOSED
+                        ? tried(connection, send, late)
+                        : Uni.createFrom().failure(new CircuitBreakerOpenException("Redis is out of the path")));
+    }
+
+    /** The same, also when Redis is out of the path: as soon as the breaker lets one through. */
+    private Uni<@Nullable Response> tried(
+            Supplier<PinnedConnection> connection, Function<Line, Future<Response>> send, Consumer<Response> late) {
         return Uni.createFrom().deferred(() -> {
             AtomicBoolean over = new AtomicBoolean();
             return guard.get(() -> Uni.createFrom().completionStage(() -> trusted(connection.get())
@@ -129,8 +144,7 @@ public class RedisLink {
 
     /**
      * Opens the connections that are not open yet. Fails unless all of them answer within a second, which may have to be
-     * enough to connect, and Redis is in the path again. Each call lets the circuit breaker try Redis, so it closes also
-     * while nobody reads.
+     * enough to connect, and Redis is in the path again.
      */
     public Uni<Void> ping() {
         return Uni.join()
@@ -145,11 +159,23 @@ public class RedisLink {
                                         new IllegalStateException("no answer for " + PING_DEADLINE.toSeconds() + " s")))
                         .toList())
                 .andFailFast()
-                .flatMap(answers -> send(Request.cmd(Command.PING)))
+                .flatMap(answers -> tryOnce())
                 .replaceWithVoid();
     }
 
-    /** Closed: Redis is in the path. Open: it is not. Half open: one call at a time tries it. */
+    private Uni<@Nullable Response> tryOnce() {
+        return tried(this::connection, line -> line.send(Request.cmd(Command.PING)), late -> {});
+    }
+
+    private void tryAfter(Duration pause) {
+        vertx.setTimer(pause.toMillis(), id -> tryOnce().subscribe().with(answer -> {}, failure -> {
+            if (failure instanceof CircuitBreakerOpenException && state == CircuitBreakerState.OPEN) {
+                tryAfter(TRY_AGAIN_AFTER);
+            }
+        }));
+    }
+
+    /** Closed: Redis is in the path. Open: it is not. Half open: it is tried. */
     public CircuitBreakerState breaker() {
         return state;
     }
@@ -170,6 +196,9 @@ public class RedisLink {
         if (state != now) {
             LOG.warnf("circuit breaker of Redis: %s -> %s", state, now);
             state = now;
+        }
+        if (now == CircuitBreakerState.OPEN) {
+            tryAfter(settings.breakerDelay());
         }
     }
 }

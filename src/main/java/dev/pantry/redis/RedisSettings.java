@@ -31,7 +31,7 @@ public interface RedisSettings {
     @Max(64)
     int connections();
 
-    /** How long Redis stays out of the path after the circuit breaker opened, before one call tries it again. */
+    /** How long Redis stays out of the path after the circuit breaker opened, before a ping tries it again. */
     @WithDefault("1s")
     Duration breakerDelay();
 

@@ -18,7 +18,8 @@ import java.util.Map;
  */
 public final class Client implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 20_000;
+    /** Longer than any test stops a pod for. */
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final Socket socket;
     private final InputStream in;
