@@ -2,6 +2,9 @@ package dev.pantry.image;
 
 import static dev.pantry.access.Roles.ADMIN;
 import static dev.pantry.access.Roles.STAFF;
+import static dev.pantry.image.Picture.JPEG;
+import static dev.pantry.image.Picture.PNG;
+import static dev.pantry.image.Picture.WEBP;
 
 import dev.pantry.access.Caller;
 import dev.pantry.access.CurrentCaller;
@@ -34,10 +37,6 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Path("/")
 @Produces(MediaType.APPLICATION_JSON)
 public class ImageResource {
-
-    private static final String PNG = "image/png";
-    private static final String JPEG = "image/jpeg";
-    private static final String WEBP = "image/webp";
 
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 

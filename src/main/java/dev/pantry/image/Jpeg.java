@@ -82,6 +82,7 @@ final class Jpeg {
         if (length < 2 || end > file.length) {
             throw NotAPicture.truncated();
         }
+        Picture.checkHidesNothing(file, at + 2, end);
         if (isFrame(marker)) {
             Picture.checkSize(unsigned(at + 5) << 8 | unsigned(at + 6), unsigned(at + 3) << 8 | unsigned(at + 4));
             hasSize = true;
@@ -106,13 +107,12 @@ final class Jpeg {
         return marker == 0xc4 || marker == 0xdb || marker == 0xdd || marker == SCAN;
     }
 
-    private void beside(int marker, int from, int end) throws NotAPicture {
+    private void beside(int marker, int from, int end) {
         if (marker == JFIF && startsWith(from, end, "JFIF\0") && end - from == 14
                 || marker == ADOBE && startsWith(from, end, "Adobe") && end - from == 12) {
             keepSegment(marker, from - 2, end);
             return;
         }
-        Picture.checkLeftOut(file, from, end);
         if (marker == EXIF && startsWith(from, end, "Exif\0\0")) {
             keepOrientation(ByteBuffer.wrap(file, from + EXIF_NAME.length, end - from - EXIF_NAME.length)
                     .slice());

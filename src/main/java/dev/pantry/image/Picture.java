@@ -14,9 +14,9 @@ import java.util.List;
  */
 record Picture(String type, byte[] bytes) {
 
-    private static final String PNG = "image/png";
-    private static final String JPEG = "image/jpeg";
-    private static final String WEBP = "image/webp";
+    static final String PNG = "image/png";
+    static final String JPEG = "image/jpeg";
+    static final String WEBP = "image/webp";
 
     static final int MOST_BYTES = 1 << 20;
 
@@ -67,8 +67,11 @@ record Picture(String type, byte[] bytes) {
         }
     }
 
-    /** What is left out is looked at first: nobody puts a document into a picture by mistake. */
-    static void checkLeftOut(byte[] file, int from, int to) throws NotAPicture {
+    /**
+     * Looks at what is not coded pixels, whether it is left out or kept: nobody puts a document into a picture by mistake.
+     * (In coded pixels four letters may stand by chance.)
+     */
+    static void checkHidesNothing(byte[] file, int from, int to) throws NotAPicture {
         for (byte[] beginning : BEGINNINGS_OF_OTHER_FILES) {
             for (int at = from; at <= to - beginning.length; at++) {
                 if (isAt(file, at, beginning)) {

@@ -118,12 +118,13 @@ final class Png {
         } else if (type.equals("IDAT")) {
             unpack(at + 8, length);
         }
+        if (!type.equals("IDAT")) {
+            Picture.checkHidesNothing(file.array(), at + 8, at + 8 + length);
+        }
         if (length <= KEPT.getOrDefault(type, -1)) {
             keep(at, AROUND_DATA + length);
         } else if (Character.isUpperCase(type.charAt(0))) {
             throw new NotAPicture("cannot be shown without its chunk " + type.replaceAll("[^A-Za-z]", "?"));
-        } else {
-            Picture.checkLeftOut(file.array(), at + 8, at + 8 + length);
         }
     }
 

@@ -84,7 +84,7 @@ final class WebP {
     private void chunk(String name, int at, int next) throws NotAPicture {
         int data = at + CHUNK_HEADER;
         if (LEFT_OUT.contains(name)) {
-            Picture.checkLeftOut(file.array(), data, next);
+            Picture.checkHidesNothing(file.array(), data, next);
             return;
         }
         if (!KEPT.contains(name)) {
@@ -94,7 +94,7 @@ final class WebP {
         this.kept.put(file.array(), at, next - at);
         switch (name) {
             case "VP8X" -> {
-                need(data, 10, next);
+                mustHave(next - data, 10);
                 int flags = kept + CHUNK_HEADER;
                 this.kept.put(flags, (byte) (this.kept.get(flags) & ~FLAGS_OF_LEFT_OUT));
                 Picture.checkSize(1 + threeBytes(data + 4), 1 + threeBytes(data + 7));
@@ -105,7 +105,8 @@ final class WebP {
                 need(data, 16, next);
                 checkFrame(data + 16, next);
             }
-            default -> {} // ALPH and ANIM say nothing that could be too much
+            case "ANIM" -> mustHave(next - data, 6);
+            default -> {} // ALPH: coded pixels
         }
     }
 
@@ -145,6 +146,13 @@ final class WebP {
         int size = file.getInt(data + 1);
         Picture.checkSize(1 + (size & 0x3fff), 1 + (size >> 14 & 0x3fff));
         hasPixels = true;
+    }
+
+    /** What has a fixed length leaves no room for anything else. */
+    private static void mustHave(int length, int fixed) throws NotAPicture {
+        if (length != fixed) {
+            throw new NotAPicture("is damaged");
+        }
     }
 
     private static void need(int data, int length, int next) throws NotAPicture {

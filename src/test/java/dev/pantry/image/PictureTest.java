@@ -123,11 +123,17 @@ class PictureTest {
                     .withMessageContaining("hides");
             isRefused(Samples.withSegment(Samples.jpeg(), 0xfe, ascii("*/" + document)))
                     .withMessageContaining("hides");
+            isRefused(Samples.withSegment(Samples.jpeg(), 0xdb, ascii("a table" + document)))
+                    .withMessageContaining("hides");
+            isRefused(Samples.withChunk(Samples.png(1), "PLTE", ascii("colours" + document)))
+                    .withMessageContaining("hides");
             isRefused(webPWith("EXIF", ascii(document + "  ".substring(document.length() % 2))))
                     .withMessageContaining("hides");
         }
         isRefused(Samples.withChunk(Samples.png(1), "ABCD", ascii("needed, it says")));
         isRefused(webPWith("JUNK", ascii("anything")));
+        isRefused(webPWith("ANIM", ascii("more than six bytes!")));
+        isRefused(webPWith("VP8X", ascii("more than ten bytes!")));
     }
 
     @Test
