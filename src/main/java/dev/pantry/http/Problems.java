@@ -118,17 +118,6 @@ public class Problems {
                 .build();
     }
 
-    /** 422: the request is understood and well-formed, but contradicts an earlier one. */
-    public static HttpProblem contradiction(String type, String detail) {
-        return HttpProblem.builder()
-                .withType(type(type))
-                .withTitle("Unprocessable Content")
-                .withStatus(422)
-                .withDetail(detail)
-                .withHeader("Cache-Control", "no-store")
-                .build();
-    }
-
     /** 412: somebody else was faster; the response carries the tag of what is there now. */
     public static HttpProblem lostRace(EntityTag current) {
         return of(Status.PRECONDITION_FAILED, "precondition-failed", "The resource has changed since you read it.")

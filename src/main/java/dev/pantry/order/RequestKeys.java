@@ -67,7 +67,7 @@ class RequestKeys {
                 .getSingleResultOrNull()
                 .map(row -> {
                     if (row != null && !key.requestSha256().equals(row[0])) {
-                        throw Problems.contradiction(
+                        throw Problems.unprocessable(
                                 "idempotency-key-reused",
                                 RequestKey.FIELD + ": you have used this key for another order.");
                     }
