@@ -1,5 +1,7 @@
 package dev.pantry.ops;
 
+import dev.pantry.cache.CacheSettings;
+import dev.pantry.cache.CacheSettings.NamedCache;
 import dev.pantry.cache.Floors;
 import dev.pantry.cache.Hearing;
 import dev.pantry.cache.LoadSettings;
@@ -7,12 +9,13 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 
 /** What the engine is given from outside: the clock, and the size of its memory of floors. */
 class Wiring {
 
-    /** The longest life of a near entry (chosen: the default of every cache). */
-    private static final Duration NEAR_LIFE = Duration.ofMinutes(1);
+    /** Floors outlast near entries that live this long, even if none does (chosen: the default of every cache). */
+    private static final Duration USUAL_NEAR_LIFE = Duration.ofMinutes(1);
 
     /** How far a replica may lag before it is not read any more. */
     private static final Duration REPLICA_LAG = Duration.ofSeconds(2);
@@ -34,7 +37,12 @@ class Wiring {
 
     @Produces
     @Singleton
-    Floors floors(LoadSettings loads) {
-        return new Floors(NEAR_LIFE.plus(loads.hardTimeout()).plus(REPLICA_LAG), FLOORS);
+    Floors floors(CacheSettings caches, LoadSettings loads) {
+        Duration longestNearLife = caches.caches().values().stream()
+                .map(NamedCache::nearFor)
+                .max(Comparator.naturalOrder())
+                .filter(longest -> longest.compareTo(USUAL_NEAR_LIFE) > 0)
+                .orElse(USUAL_NEAR_LIFE);
+        return new Floors(longestNearLife.plus(loads.hardTimeout()).plus(REPLICA_LAG), FLOORS);
     }
 }
