@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pantry.embedded.EmbeddedServers;
 import dev.pantry.testing.Client;
+import dev.pantry.testing.Figures;
 import dev.pantry.testing.Form;
 import dev.pantry.testing.Latencies;
 import dev.pantry.testing.Pod;
@@ -112,8 +113,8 @@ class AnalyticsIT {
                 before = now;
             }
         }
-        System.out.printf(
-                "AnalyticsIT, %d orders, counted %d times: read from the view in %s; while it is counted in %s%n",
+        Figures.print(
+                "AnalyticsIT, %d orders, counted %d times: read from the view in %s; while it is counted in %s",
                 ORDERS, rounds, Latencies.of(loads), Latencies.of(duringCount));
         assertThat(duringCount).as("reads while it is counted").isNotEmpty();
         assertThat(Latencies.of(duringCount).median()).isLessThan(PROMISED);

@@ -7,6 +7,7 @@ import dev.pantry.embedded.EmbeddedServers;
 import dev.pantry.testing.ChangingPrice;
 import dev.pantry.testing.Client;
 import dev.pantry.testing.Crowd;
+import dev.pantry.testing.Figures;
 import dev.pantry.testing.Form;
 import dev.pantry.testing.Frozen;
 import dev.pantry.testing.History;
@@ -80,7 +81,7 @@ class BackplaneIT {
             seen.forEach(moment -> delays.add(Duration.between(committed, moment.join())));
         }
         Latencies latencies = Latencies.of(delays);
-        System.out.printf("BackplaneIT, from psql's commit until a pod shows it: %s%n", latencies);
+        Figures.print("BackplaneIT, from psql's commit until a pod shows it: %s", latencies);
         assertThat(latencies.max()).isLessThan(Duration.ofSeconds(1));
     }
 
@@ -126,8 +127,8 @@ class BackplaneIT {
                 crowd.ask(hereOnly.path()); // taken by nobody but the kernel
             }
             List<Reply> replies = crowd.answers();
-            System.out.printf(
-                    "BackplaneIT, a resumed pod's first answers: %s; %d of them old%n",
+            Figures.print(
+                    "BackplaneIT, a resumed pod's first answers: %s; %d of them old",
                     Latencies.ofReplies(replies),
                     replies.stream().filter(reply -> reply.version() < latest).count());
             assertThat(replies).allSatisfy(reply -> assertThat(reply.version()).isEqualTo(latest));
@@ -169,8 +170,8 @@ class BackplaneIT {
                     .map(moment -> Duration.between(committed, moment.join()))
                     .toList());
             await().atMost(SOON).until(() -> asOf(pods.inRedis("org:1:menu")) >= menu);
-            System.out.printf(
-                    "BackplaneIT, from the commit of a pod that died until others show it: %s; Redis knows after %d ms%n",
+            Figures.print(
+                    "BackplaneIT, from the commit of a pod that died until others show it: %s; Redis knows after %d ms",
                     latencies, Duration.between(committed, Instant.now()).toMillis());
             assertThat(latencies.max()).isLessThan(Duration.ofSeconds(5));
             assertThat(Duration.between(committed, Instant.now())).isLessThan(Duration.ofSeconds(5));
@@ -189,7 +190,7 @@ class BackplaneIT {
                 assertThat(pods.turn(i).get("/items/41").status()).isEqualTo(404);
             }
             double loads = loads() - before;
-            System.out.printf("BackplaneIT, a deleted item without Redis: 100 reads, %.0f loads%n", loads);
+            Figures.print("BackplaneIT, a deleted item without Redis: 100 reads, %.0f loads", loads);
             assertThat(loads).isBetween(1.0, 3.0);
         } finally {
             pods.servers().redis().start();
@@ -227,8 +228,8 @@ class BackplaneIT {
                 .map(sample -> history.outOfDate(sample.reply().version(), sample.asked()))
                 .toList();
         Duration furthest = Collections.max(behind);
-        System.out.printf(
-                "BackplaneIT, %s: %d changes; %s; %d of them old, by %d ms at most%n",
+        Figures.print(
+                "BackplaneIT, %s: %d changes; %s; %d of them old, by %d ms at most",
                 who,
                 history.changes(),
                 Latencies.ofReplies(samples.stream().map(Sample::reply).toList()),

@@ -3,6 +3,7 @@ package dev.pantry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pantry.testing.Figures;
 import dev.pantry.testing.Form;
 import dev.pantry.testing.Frozen;
 import dev.pantry.testing.Latencies;
@@ -146,8 +147,8 @@ class DatabaseOutageIT {
                     .map(Sample::reply)
                     .filter(reply -> reply.path().equals(path))
                     .toList();
-            System.out.printf(
-                    "DatabaseOutageIT, %s for %s: %s; %d not served%n",
+            Figures.print(
+                    "DatabaseOutageIT, %s for %s: %s; %d not served",
                     path,
                     OUTAGE,
                     Latencies.ofReplies(replies),

@@ -3,6 +3,7 @@ package dev.pantry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pantry.testing.Figures;
 import dev.pantry.testing.Form;
 import dev.pantry.testing.Latencies;
 import dev.pantry.testing.Readers;
@@ -88,8 +89,8 @@ class EarlyRefreshIT {
                             .map(Sample::reply)
                             .toList(),
                     (loads.begun() - before) / (double) (KEYS * PERIODS));
-            System.out.printf(
-                    "EarlyRefreshIT, %s: %s; %d stale, %d waited for a load; %.2f loads per key and period of %d%n",
+            Figures.print(
+                    "EarlyRefreshIT, %s: %s; %d stale, %d waited for a load; %.2f loads per key and period of %d",
                     view,
                     Latencies.ofReplies(seen.replies()),
                     seen.stale(),

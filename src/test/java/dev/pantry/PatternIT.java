@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pantry.embedded.EmbeddedServers;
+import dev.pantry.testing.Figures;
 import dev.pantry.testing.Form;
 import dev.pantry.testing.Pod;
 import dev.pantry.testing.Pods;
@@ -151,10 +152,10 @@ class PatternIT {
         String pid = Long.toString(servers.redis().process().pid());
         try {
             if (new ProcessBuilder("chrt", "--fifo", "--pid", "1", pid).start().waitFor() != 0) {
-                System.out.println("Redis takes turns with everything else: it may not go first");
+                Figures.print("Redis takes turns with everything else: it may not go first");
             }
         } catch (IOException e) {
-            System.out.println("Redis takes turns with everything else: " + e.getMessage());
+            Figures.print("Redis takes turns with everything else: %s", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -238,9 +239,10 @@ class PatternIT {
                 .mapToLong(Reading::took)
                 .sorted()
                 .toArray();
-        System.out.printf(
-                "Pattern over a million keys: %s in %d ms; calls that took Redis over 1 ms: %d, the longest %.1f ms;"
-                        + " %d reads meanwhile, median %.1f ms, p99 %.1f ms%n",
+        Figures.print(
+                "PatternIT, %d keys: %s in %d ms; calls that took Redis over 1 ms: %d, the longest %.1f ms;"
+                        + " %d reads meanwhile, median %.1f ms, p99 %.1f ms",
+                ENTRIES,
                 reply.text(),
                 (answered - began) / 1_000_000,
                 slow.size(),

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pantry.embedded.EmbeddedServers;
 import dev.pantry.http.Consistency;
 import dev.pantry.testing.Client;
+import dev.pantry.testing.Figures;
 import dev.pantry.testing.Form;
 import dev.pantry.testing.Latencies;
 import dev.pantry.testing.Pod;
@@ -71,8 +72,8 @@ class PropagationIT {
                 }
             }
             Latencies latencies = Latencies.of(sinceAnswered);
-            System.out.printf(
-                    "PropagationIT, %d PATCHes on A, read on B and C: seen after the answer %s; after sending %s%n",
+            Figures.print(
+                    "PropagationIT, %d PATCHes on A, read on B and C: seen after the answer %s; after sending %s",
                     PATCHES, latencies, Latencies.of(sinceSent));
             assertThat(latencies.median()).isLessThan(Duration.ofMillis(10));
             assertThat(latencies.p99()).isLessThan(Duration.ofMillis(250));
@@ -89,7 +90,7 @@ class PropagationIT {
                     old += a.get("/items/41").version() < version ? 1 : 0;
                 }
             }
-            System.out.printf("PropagationIT, the writer's own reads: %d old in %d%n", old, PATCHES * READS_PER_PATCH);
+            Figures.print("PropagationIT, the writer's own reads: %d old in %d", old, PATCHES * READS_PER_PATCH);
             assertThat(old).isZero();
         }
     }
@@ -109,8 +110,8 @@ class PropagationIT {
                     old += reply.version() < written.version() ? 1 : 0;
                 }
             }
-            System.out.printf(
-                    "PropagationIT, B and C with the backplane cut: %d old in %d%n", old, PATCHES * READS_PER_PATCH);
+            Figures.print(
+                    "PropagationIT, B and C with the backplane cut: %d old in %d", old, PATCHES * READS_PER_PATCH);
             assertThat(old).isZero();
         }
         await().atMost(SOON).until(() -> pods.all().stream().allMatch(PropagationIT::hears));

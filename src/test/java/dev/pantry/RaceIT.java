@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pantry.embedded.EmbeddedServers;
 import dev.pantry.testing.Client;
+import dev.pantry.testing.Figures;
 import dev.pantry.testing.Form;
 import dev.pantry.testing.Frozen;
 import dev.pantry.testing.Latencies;
@@ -84,8 +85,8 @@ class RaceIT {
         work.forEach(CompletableFuture::join);
         relays.forEach(relay -> relay.delay(() -> Duration.ZERO));
 
-        System.out.printf(
-                "RaceIT, %d s: reads %s; writes %s%n", LENGTH.toSeconds(), Latencies.of(reads), Latencies.of(writes));
+        Figures.print(
+                "RaceIT, %d s: reads %s; writes %s", LENGTH.toSeconds(), Latencies.of(reads), Latencies.of(writes));
         await().pollDelay(SETTLED).until(() -> true); // what is promised: nothing old after this
         for (int item = FIRST_ITEM; item < FIRST_ITEM + ITEMS; item++) {
             long version = pods.sql().number("select version from item where id = " + item);

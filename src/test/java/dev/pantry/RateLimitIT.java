@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pantry.testing.Client;
+import dev.pantry.testing.Figures;
 import dev.pantry.testing.Form;
 import dev.pantry.testing.Pod;
 import dev.pantry.testing.Reply;
@@ -64,8 +65,8 @@ class RateLimitIT {
         List<Answer> answers = flood(loaded("/organizations/1/menu"), flooding, i -> new String[0]);
         long most = mostInAMinute(answers);
         long refused = answers.stream().filter(answer -> answer.status() == 429).count();
-        System.out.printf(
-                "rate limit %d: %d requests in %d s over %d connections and 3 pods; in a minute at most %d passed%n",
+        Figures.print(
+                "rate limit %d: %d requests in %d s over %d connections and 3 pods; in a minute at most %d passed",
                 LIMIT, answers.size(), flooding.toSeconds(), CONNECTIONS, most);
         assertThat(answers).extracting(Answer::status).containsOnly(200, 429);
         assertThat(most).isBetween(LIMIT - 3L, LIMIT * 11L / 10);

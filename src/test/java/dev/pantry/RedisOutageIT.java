@@ -3,6 +3,7 @@ package dev.pantry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pantry.testing.Figures;
 import dev.pantry.testing.Form;
 import dev.pantry.testing.Frozen;
 import dev.pantry.testing.Latencies;
@@ -138,8 +139,8 @@ class RedisOutageIT {
         Instant open = Instant.now();
         await().pollDelay(OUTAGE).atMost(OUTAGE.plus(BACK)).until(() -> true);
         Outage outage = new Outage(readers.stop(), gone, open);
-        System.out.printf(
-                "RedisOutageIT, %s: in the first second %s; breakers open after %d ms, then %s; %d failed; meanwhile %s %s%n",
+        Figures.print(
+                "RedisOutageIT, %s: in the first second %s; breakers open after %d ms, then %s; %d failed; meanwhile %s %s",
                 how,
                 reads(outage.atFirst()),
                 Duration.between(gone, open).toMillis(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pantry.testing.Crowd;
+import dev.pantry.testing.Figures;
 import dev.pantry.testing.Latencies;
 import dev.pantry.testing.Readers;
 import dev.pantry.testing.Readers.Sample;
@@ -116,7 +117,7 @@ class StampedeIT {
             Predicate<Sample> meanwhile = sample -> behind.stream().anyMatch(run -> run.includes(sample.asked()));
             Latencies steady = latencies(samples.stream().filter(meanwhile.negate()));
             Latencies renewing = latencies(samples.stream().filter(meanwhile));
-            System.out.printf("StampedeIT, a hot item: steady %s; while it is renewed %s%n", steady, renewing);
+            Figures.print("StampedeIT, a hot item: steady %s; while it is renewed %s", steady, renewing);
             assertThat(samples)
                     .extracting(Sample::reply)
                     .allSatisfy(StampedeIT::isAnswered)
@@ -144,8 +145,8 @@ class StampedeIT {
     }
 
     private static void report(String what, List<Reply> replies, long loads) {
-        System.out.printf(
-                "StampedeIT, %s: %s; %d errors; %d did not hit near; %d loads%n",
+        Figures.print(
+                "StampedeIT, %s: %s; %d errors; %d did not hit near; %d loads",
                 what,
                 Latencies.ofReplies(replies),
                 replies.stream().filter(reply -> reply.status() != 200).count(),

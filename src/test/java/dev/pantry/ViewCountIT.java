@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pantry.embedded.EmbeddedServers;
 import dev.pantry.testing.DurableRedis;
+import dev.pantry.testing.Figures;
 import dev.pantry.testing.Form;
 import dev.pantry.testing.Pod;
 import dev.pantry.testing.Pods;
@@ -79,8 +80,9 @@ class ViewCountIT {
         Map<String, String> settings = flushing("200ms", redis.address());
         List<Pod> running = new CopyOnWriteArrayList<>();
         for (int i = 0; i < 3; i++) {
-            running.add(pods.start(settings));
+            running.add(pods.launch(settings));
         }
+        running.forEach(pods::awaitReady);
         try (Viewers viewers = new Viewers(() -> running, items, Duration.ofMillis(30))) {
             for (int killed = 0; killed < podsKilled; killed++) {
                 afterSomeViews(viewers);
@@ -110,8 +112,8 @@ class ViewCountIT {
                     }
                 });
             }
-            System.out.printf(
-                    "views: %d acknowledged, %d without an answer; %d pods and %d times Redis killed; counted %d%n",
+            Figures.print(
+                    "views: %d acknowledged, %d without an answer; %d pods and %d times Redis killed; counted %d",
                     viewers.acknowledged(),
                     viewers.unknown(),
                     podsKilled,

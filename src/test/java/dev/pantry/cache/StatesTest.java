@@ -2,6 +2,7 @@ package dev.pantry.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pantry.testing.Figures;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -136,14 +137,14 @@ class StatesTest {
 
     private static void keepsThePromise(Bounds bounds) {
         Explorer explorer = Explorer.explore(bounds);
-        System.out.println(explorer);
+        Figures.print("%s", explorer);
         assertThat(explorer.broken()).as(explorer.toString()).isNull();
         assertThat(explorer.isComplete()).isTrue();
     }
 
     private static void isBroken(Bounds bounds) {
         Explorer explorer = Explorer.explore(bounds);
-        System.out.println(explorer);
+        Figures.print("%s", explorer);
         assertThat(explorer.broken()).as(explorer.toString()).isNotNull();
     }
 }
