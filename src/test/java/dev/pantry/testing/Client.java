@@ -14,7 +14,7 @@ import java.util.Map;
 
 /**
  * One client on one connection, which it keeps: next to nothing between the test and what it measures, so a thousand of
- * them fit into one process beside the pods. Asks one question at a time, by GET. Not thread-safe.
+ * them fit into one process beside the pods. Asks one question at a time. Not thread-safe.
  */
 public final class Client implements AutoCloseable {
 
@@ -24,6 +24,7 @@ public final class Client implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
     private String asked = "";
+    private boolean closing;
     private long askedNanos;
 
     Client(int port) {
@@ -43,13 +44,30 @@ public final class Client implements AutoCloseable {
         return answer();
     }
 
+    /** The same with another method than GET, and JSON, which may be empty. */
+    public Reply write(String method, String path, String json, String... headers) {
+        send(method, path, json, headers);
+        return answer();
+    }
+
     /** Asks, and returns at once; {@code headers} are names and values in turn. */
     public void ask(String path, String... headers) {
-        StringBuilder request = new StringBuilder("GET ").append(path).append(" HTTP/1.1\r\nHost: pod\r\n");
+        send("GET", path, "", headers);
+    }
+
+    private void send(String method, String path, String json, String... headers) {
+        StringBuilder request =
+                new StringBuilder(method).append(' ').append(path).append(" HTTP/1.1\r\nHost: pod\r\n");
         for (int i = 0; i < headers.length; i += 2) {
             request.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
         }
-        byte[] bytes = request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+        if (!method.equals("GET")) {
+            request.append("Content-Length: ").append(json.length()).append("\r\n");
+        }
+        if (!json.isEmpty()) {
+            request.append("Content-Type: application/json\r\n");
+        }
+        byte[] bytes = request.append("\r\n").append(json).toString().getBytes(StandardCharsets.US_ASCII);
         asked = path;
         askedNanos = System.nanoTime();
         try {
@@ -70,11 +88,17 @@ public final class Client implements AutoCloseable {
                         line.substring(0, colon).toLowerCase(Locale.ROOT),
                         line.substring(colon + 1).strip());
             }
+            closing = headers.getOrDefault("connection", "").equalsIgnoreCase("close");
             byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
             return new Reply(asked, status, headers, body, Duration.ofNanos(System.nanoTime() - askedNanos));
         } catch (IOException e) {
             throw new UncheckedIOException(asked, e);
         }
+    }
+
+    /** Whether the pod has said that nothing more is to be asked on this connection. */
+    public boolean isClosing() {
+        return closing;
     }
 
     private String line() throws IOException {

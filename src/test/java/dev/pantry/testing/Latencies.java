@@ -37,6 +37,10 @@ public final class Latencies {
         return quantile(0.99);
     }
 
+    public Duration p999() {
+        return quantile(0.999);
+    }
+
     public Duration max() {
         return quantile(1);
     }
