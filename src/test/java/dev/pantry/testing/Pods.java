@@ -27,6 +27,12 @@ public final class Pods implements AutoCloseable {
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
     private static final Path LOGS = Path.of("target", "pods");
     private static final Duration START = Duration.ofMinutes(3);
+    private static final Duration END = Duration.ofMinutes(1);
+
+    /** The classes of a pod that has started, parsed and checked (application class-data sharing): made by the first test. */
+    private static final Path CLASSES = LOGS.resolve("classes.jsa");
+
+    private static boolean archived;
     private static final AtomicInteger STARTED = new AtomicInteger();
 
     /** Tests ask from one address, as fast as they can. */
@@ -55,6 +61,31 @@ public final class Pods implements AutoCloseable {
 
     /** Starts one and does not wait. */
     public Pod launch(Map<String, String> settings, String... jvmArguments) {
+        archiveClasses();
+        return start(settings, List.of(jvmArguments));
+    }
+
+    /** A third less for each pod to do, and a test has two processors for three of them. */
+    private static synchronized void archiveClasses() {
+        if (archived) {
+            return;
+        }
+        archived = true;
+        try (Pods pods = new Pods()) {
+            Files.createDirectories(LOGS);
+            Files.deleteIfExists(CLASSES);
+            Pod pod = pods.start(
+                    Map.of("pantry.embedded", "true", "pantry.demo-data", "true"),
+                    List.of("-XX:ArchiveClassesAtExit=" + CLASSES));
+            pods.awaitReady(pod);
+            pod.terminate();
+            pod.exitCode(END);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the classes of a pod were not archived", e);
+        }
+    }
+
+    private Pod start(Map<String, String> settings, List<String> jvmArguments) {
         try {
             Files.createDirectories(LOGS);
             int port = freePort();
@@ -82,7 +113,7 @@ public final class Pods implements AutoCloseable {
         pods.clear();
     }
 
-    private static List<String> command(String... jvmArguments) {
+    private static List<String> command(List<String> jvmArguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx256m");
@@ -90,7 +121,10 @@ public final class Pods implements AutoCloseable {
         // that
         // nobody runs any more when it is done.
         command.add("-XX:TieredStopAtLevel=1");
-        command.addAll(List.of(jvmArguments));
+        if (Files.exists(CLASSES)) {
+            command.add("-XX:SharedArchiveFile=" + CLASSES);
+        }
+        command.addAll(jvmArguments);
         command.add("-jar");
         command.add(JAR.toString());
         return command;
