@@ -12,12 +12,19 @@ import dev.pantry.testing.Pod;
 import dev.pantry.testing.Pods;
 import dev.pantry.testing.Reply;
 import dev.pantry.testing.Sql;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,6 +40,12 @@ class AnalyticsIT {
     private static final int ROUNDS = 3;
     private static final Duration SOON = Duration.ofMinutes(2);
     private static final Duration PROMISED = Duration.ofMillis(5);
+    private static final Duration NO_WAIT = Duration.ofSeconds(2); // on a busy machine
+    private static final List<String> PATHS = IntStream.rangeClosed(1, ORGANIZATIONS)
+            .boxed()
+            .flatMap(organization -> Stream.of("items", "daily-sales")
+                    .map(what -> "/organizations/" + organization + "/analytics/" + what))
+            .toList();
 
     private static final Pattern DATABASE = Pattern.compile("db;dur=([0-9.]+)");
 
@@ -95,18 +108,16 @@ class AnalyticsIT {
         int rounds = 0;
         List<Duration> loads = new ArrayList<>();
         List<Duration> duringCount = new ArrayList<>();
+        Map<String, Duration> best = new HashMap<>();
         try (Client client = pod.client()) {
             while (rounds < ROUNDS) {
                 boolean counting = isCounting();
-                for (int organization = 1; organization <= ORGANIZATIONS; organization++) {
-                    for (String what : List.of("items", "daily-sales")) {
-                        Reply reply = client.get(
-                                "/organizations/" + organization + "/analytics/" + what,
-                                "Authorization",
-                                "Bearer " + admin);
-                        assertThat(reply.status()).isEqualTo(200);
-                        (counting ? duringCount : loads).add(inDatabase(reply));
-                    }
+                for (String path : PATHS) {
+                    Reply reply = client.get(path, "Authorization", "Bearer " + admin);
+                    assertThat(reply.status()).isEqualTo(200);
+                    Duration load = inDatabase(reply);
+                    (counting ? duringCount : loads).add(load);
+                    best.merge(path, load, (one, other) -> one.compareTo(other) < 0 ? one : other);
                 }
                 String now = counted();
                 rounds += now.equals(before) ? 0 : 1;
@@ -118,6 +129,42 @@ class AnalyticsIT {
                 ORDERS, rounds, Latencies.of(loads), Latencies.of(duringCount));
         assertThat(duringCount).as("reads while it is counted").isNotEmpty();
         assertThat(Latencies.of(duringCount).median()).isLessThan(PROMISED);
+        assertThat(best)
+                .hasSize(PATHS.size())
+                .allSatisfy((path, load) -> assertThat(load).as(path).isLessThan(PROMISED));
+    }
+
+    /** A count that has done its work and not ended holds all the locks that a count ever has. */
+    @Test
+    void nobodyWaitsForACountThatDoesNotEnd() throws SQLException {
+        try (Connection counting = servers.postgres().dataSource().getConnection();
+                Statement statement = counting.createStatement()) {
+            counting.setAutoCommit(false);
+            await().pollInSameThread().atMost(SOON).until(() -> hasCounted(counting, statement));
+            for (String path : PATHS) {
+                Reply reply = pod.get(path, "Authorization", "Bearer " + admin);
+                assertThat(reply.status()).as(path).isEqualTo(200);
+                assertThat(inDatabase(reply)).as(path).isLessThan(NO_WAIT);
+            }
+            assertThat(sql.number(
+                            "select count(distinct relation) from pg_locks where mode = 'ExclusiveLock' and granted"
+                                    + " and relation in ('item_popularity'::regclass, 'daily_sales'::regclass)"))
+                    .as("views that are being counted")
+                    .isEqualTo(2);
+            counting.rollback();
+        }
+    }
+
+    /** False if the pod is at it just now. */
+    private static boolean hasCounted(Connection counting, Statement statement) throws SQLException {
+        try (ResultSet counted = statement.executeQuery("select refresh_analytics(0)")) {
+            counted.next();
+            if (counted.getBoolean(1)) {
+                return true;
+            }
+        }
+        counting.rollback();
+        return false;
     }
 
     private static boolean isCounted() {

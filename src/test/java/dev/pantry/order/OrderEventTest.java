@@ -129,12 +129,19 @@ class OrderEventTest {
     @EnumSource
     void whoMayNotReadItMayNotFollowIt(Over over) {
         UUID order = newOrder();
-        assertThat(over.follow(server, order, null).status()).isEqualTo(401);
-        assertThat(over.follow(server, order, "x".repeat(43)).status()).isEqualTo(401);
-        assertThat(over.follow(server, order, As.token("customer-8")).status()).isEqualTo(403);
-        assertThat(over.follow(server, order, As.token("staff-14")).status()).isEqualTo(403);
-        assertThat(over.follow(server, UUID.randomUUID(), As.token("admin")).status())
-                .isEqualTo(404);
+        isRefused(over.follow(server, order, null), 401);
+        isRefused(over.follow(server, order, "x".repeat(43)), 401);
+        isRefused(over.follow(server, order, As.token("customer-8")), 403);
+        isRefused(over.follow(server, order, As.token("staff-14")), 403);
+        isRefused(over.follow(server, UUID.randomUUID(), As.token("admin")), 404);
+    }
+
+    /** It is over, and nothing of the order was told. */
+    private static void isRefused(Subscriber follower, int status) {
+        assertThat(follower.status()).isEqualTo(status);
+        follower.awaitEnd();
+        assertThat(follower.events()).isEmpty();
+        assertThat(follower.ids()).isEmpty();
     }
 
     @ParameterizedTest
