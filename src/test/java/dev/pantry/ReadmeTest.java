@@ -132,7 +132,7 @@ class ReadmeTest {
     @Test
     void everyFileThatIsNamedIsThere() throws IOException {
         Matcher names = Pattern.compile(
-                        "`((?:cache|redis|http|database|access|events|analytics|image|order|session|view|ratelimit|resources|docs|bench)/[\\w./-]+)`")
+                        "`((?:cache|redis|http|database|access|events|analytics|image|ops|order|session|view|ratelimit|resources|docs|bench)/[\\w./-]+)`")
                 .matcher(readme());
         while (names.find()) {
             String name = names.group(1);

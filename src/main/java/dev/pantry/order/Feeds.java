@@ -3,6 +3,7 @@ package dev.pantry.order;
 import dev.pantry.cache.Announcements;
 import dev.pantry.cache.KeyPattern;
 import dev.pantry.database.Sessions;
+import dev.pantry.events.Leaving;
 import dev.pantry.events.Updated;
 import dev.pantry.http.Ids;
 import io.quarkus.runtime.ShutdownEvent;
@@ -43,6 +44,7 @@ class Feeds {
     private final Announcements announcements;
     private final Vertx vertx;
     private final Map<UUID, Feed> feeds = new ConcurrentHashMap<>();
+    private volatile boolean leaving;
     private long timer;
 
     Feeds(StatusChangeRepository changes, Sessions sessions, Announcements announcements, Vertx vertx) {
@@ -67,9 +69,15 @@ class Feeds {
         timer = vertx.setPeriodic(CHECK_EVERY.toMillis(), id -> each(Follower::check));
     }
 
+    /** Who follows is to come back elsewhere: the pod waits for all that it serves, and a stream would last. */
+    void leave(@Observes Leaving now) {
+        leaving = true;
+        each(follower -> follower.end(StreamEnd.Reason.GOING_AWAY));
+    }
+
     void stop(@Observes ShutdownEvent stopping) {
         vertx.cancelTimer(timer);
-        each(follower -> follower.end(StreamEnd.Reason.GOING_AWAY));
+        each(follower -> follower.end(StreamEnd.Reason.GOING_AWAY)); // also where nobody was told that it leaves
     }
 
     @ConsumeEvent("order:updated")
@@ -92,6 +100,9 @@ class Feeds {
             return joined;
         });
         out.onTermination(() -> leave(order, follower)); // at once if they have gone already
+        if (leaving) {
+            follower.end(StreamEnd.Reason.GOING_AWAY);
+        }
         look(order);
     }
 
