@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; nobody is blocked. Work that has begun is never cancelled, and a waiter that gave up keeps its turn: what
  * it asked for will be asked for again.
  */
-final class Bulkhead {
+public final class Bulkhead {
 
     private final int places;
     private final int queueLength;
@@ -25,13 +25,13 @@ final class Bulkhead {
      * @param places how many run at a time
      * @param queueLength how many wait
      */
-    Bulkhead(int places, int queueLength) {
+    public Bulkhead(int places, int queueLength) {
         this.places = places;
         this.queueLength = queueLength;
     }
 
     /** Runs {@code work} as soon as there is a place for it. */
-    <T> Uni<T> run(Supplier<Uni<T>> work) {
+    public <T> Uni<T> run(Supplier<Uni<T>> work) {
         return Uni.createFrom().emitter(waiter -> enter(work, waiter));
     }
 

@@ -1,5 +1,7 @@
 package dev.pantry.view;
 
+import dev.pantry.cache.Bulkhead;
+import dev.pantry.cache.Overloaded;
 import dev.pantry.database.DatabaseUnavailable;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
@@ -25,6 +27,12 @@ class ViewLedger {
 
     /** Chosen: a statement takes milliseconds. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** Chosen: a read takes a millisecond, and most connections of the pool are for whatever else is asked. */
+    private static final int READS_AT_A_TIME = 4;
+
+    /** Chosen: beyond, a reader is told at once to come again. */
+    private static final int READS_WAITING = 256;
 
     /** Chosen: many times longer than anything is sent again. */
     private static final String REMEMBERED = "interval '7 days'";
@@ -55,7 +63,13 @@ class ViewLedger {
             )
             """ + COUNT.formatted(4, 5);
 
+    private static final String FIND = """
+            select coalesce((select views from view_count where item_id = $1), 0) as views,
+                   array(select id from view_batch where id = any ($2)) as batches
+            """;
+
     private final Pool database;
+    private final Bulkhead reads = new Bulkhead(READS_AT_A_TIME, READS_WAITING);
 
     ViewLedger(Pool database) {
         this.database = database;
@@ -72,15 +86,17 @@ class ViewLedger {
         return run(RECORD, Tuple.of(batch, items(amounts), views(amounts))).replaceWithVoid();
     }
 
-    /** The count of an item, and which of these batches are in it, at one moment. */
+    /**
+     * The count of an item, and which of these batches are in it, at one moment. So many at a time: a slow count takes no
+     * connection from whoever reads a menu. Fails with {@link Overloaded} if too many are waiting.
+     */
     Uni<Counted> find(long itemId, List<String> batches) {
-        return run("""
-                        select coalesce((select views from view_count where item_id = $1), 0) as views,
-                               array(select id from view_batch where id = any ($2)) as batches
-                        """, Tuple.of(itemId, batches.toArray(String[]::new))).map(rows -> {
-            Row row = rows.iterator().next();
-            return new Counted(row.getLong("views"), Set.of(row.getArrayOfStrings("batches")));
-        });
+        Tuple arguments = Tuple.of(itemId, batches.toArray(String[]::new));
+        return awaited(reads.run(() -> database.preparedQuery(FIND).execute(arguments)))
+                .map(rows -> {
+                    Row row = rows.iterator().next();
+                    return new Counted(row.getLong("views"), Set.of(row.getArrayOfStrings("batches")));
+                });
     }
 
     /**
@@ -110,9 +126,12 @@ class ViewLedger {
                 .replaceWithVoid();
     }
 
-    /** Not cancelled: what has begun ends, and a connection that is being acquired is not lost. */
     private Uni<RowSet<Row>> run(String sql, Tuple arguments) {
-        Uni<RowSet<Row>> query = database.preparedQuery(sql).execute(arguments);
+        return awaited(database.preparedQuery(sql).execute(arguments));
+    }
+
+    /** Not cancelled: what has begun ends, and a connection that is being acquired is not lost. */
+    private static Uni<RowSet<Row>> awaited(Uni<RowSet<Row>> query) {
         return Uni.createFrom()
                 .<RowSet<Row>>emitter(waiter -> query.subscribe().with(waiter::complete, waiter::fail))
                 .ifNoItem()

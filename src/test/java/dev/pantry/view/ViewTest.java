@@ -7,17 +7,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
 
 import dev.pantry.testing.As;
 import dev.pantry.testing.Sql;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +40,9 @@ class ViewTest {
 
     @Inject
     RedisDataSource redis;
+
+    @Inject
+    DataSource database;
 
     /** The tests say when it is time. */
     @BeforeEach
@@ -159,6 +171,37 @@ class ViewTest {
                         given().post(item + "/views").statusCode(),
                         given().get(item + "/views").path("views")))
                 .containsExactly(202, 1);
+    }
+
+    /** More than there are connections, and more than may wait: all that is behind a lock, and nothing else, is put off. */
+    @Test
+    void countsThatAreSlowHoldUpNobodyElse() throws SQLException {
+        ExecutorService readers = Executors.newFixedThreadPool(300);
+        List<CompletableFuture<Response>> slow;
+        try (Connection connection = database.getConnection();
+                Statement lock = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            lock.execute("lock table view_count in access exclusive mode");
+            slow = IntStream.range(0, 300)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> given().get("/items/1708/views"), readers))
+                    .toList();
+            await().atMost(SOON)
+                    .until(() -> slow.stream().filter(CompletableFuture::isDone).count() >= 300 - 4 - 256);
+            given().get("/items/1709")
+                    .then()
+                    .statusCode(200)
+                    .header("Cache-Status", startsWith("pantry-redis; fwd=miss"));
+            connection.rollback();
+        } finally {
+            readers.shutdown();
+        }
+        assertThat(slow.stream().map(CompletableFuture::join))
+                .allSatisfy(reply -> assertThat(reply.statusCode()).isIn(200, 503));
+        assertThat(slow.stream().map(CompletableFuture::join).filter(reply -> reply.statusCode() == 503))
+                .hasSizeGreaterThanOrEqualTo(300 - 4 - 256)
+                .allSatisfy(reply -> assertThat(reply.header("Retry-After")).isEqualTo("2"));
+        await().atMost(SOON)
+                .untilAsserted(() -> given().get("/items/1708/views").then().statusCode(200));
     }
 
     /** Makes it time for every shard. */
