@@ -122,9 +122,7 @@ public final class EmbeddedCluster implements AutoCloseable {
 
     /** Those that replicate a master, as the first node that answers sees it. */
     public List<ClusterNode> replicasOf(ClusterNode master) {
-        return nodes.stream()
-                .filter(node -> view().isReplica(node, master))
-                .toList();
+        return nodes.stream().filter(node -> view().isReplica(node, master)).toList();
     }
 
     /** The slot of a key, as the nodes see it. */
