@@ -6,10 +6,12 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -21,6 +23,8 @@ import org.jboss.logging.Logger;
 final class Line {
 
     private static final Logger LOG = Logger.getLogger(Line.class);
+
+    private static final Pattern NUMBERED = Pattern.compile("^ERR \\[\\d+] ");
 
     private final RedisConnection connection;
     private final String server;
@@ -86,11 +90,7 @@ final class Line {
 
     /** The same where the slot of the key is on its way to: without the word it would send us back. */
     Future<Response> sendAsking(Request request) {
-        asked();
-        return connection
-                .batch(List.of(Request.cmd(Command.ASKING), request))
-                .onComplete(replies -> answered())
-                .map(replies -> replies.get(1));
+        return sendAll(List.of(Request.cmd(Command.ASKING), request)).map(replies -> replies.get(1));
     }
 
     /**
@@ -99,13 +99,23 @@ final class Line {
      */
     Future<Response> sendReplicated(Request request, boolean asking, Duration patience) {
         Request wait = Request.cmd(Command.WAIT).arg(1).arg(patience.toMillis());
-        asked();
-        return connection
-                .batch(asking ? List.of(Request.cmd(Command.ASKING), request, wait) : List.of(request, wait))
-                .onComplete(replies -> answered())
+        return sendAll(asking ? List.of(Request.cmd(Command.ASKING), request, wait) : List.of(request, wait))
                 .compose(replies -> replies.get(replies.size() - 1).toInteger() > 0
                         ? Future.succeededFuture(replies.get(replies.size() - 2))
                         : Future.failedFuture(new NotReplicated()));
+    }
+
+    /** In one piece. The client writes the number of the call into its error, in front of what Redis has said. */
+    private Future<List<Response>> sendAll(List<Request> requests) {
+        asked();
+        return connection
+                .batch(requests)
+                .onComplete(replies -> answered())
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof ErrorType && failure.getMessage() != null
+                                ? ErrorType.create(
+                                        NUMBERED.matcher(failure.getMessage()).replaceFirst(""))
+                                : failure));
     }
 
     /** Calls when the connection has ended, whoever ended it; maybe twice. The pool knows it then. */

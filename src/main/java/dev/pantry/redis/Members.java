@@ -43,7 +43,10 @@ record Members(long epoch, Map<String, Share> shares, Map<String, String> replic
     }
 
     boolean isWhole() {
-        return shares.values().stream().mapToInt(share -> share.slots().cardinality()).sum() == Slot.COUNT;
+        return shares.values().stream()
+                        .mapToInt(share -> share.slots().cardinality())
+                        .sum()
+                == Slot.COUNT;
     }
 
     List<String> addresses() {

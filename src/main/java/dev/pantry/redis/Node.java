@@ -115,8 +115,7 @@ final class Node {
                             ? " is a node of a cluster: PANTRY_REDIS_MODE must be cluster"
                             : " is no cluster: PANTRY_REDIS_MODE must be standalone")));
         }
-        Future<Void> healed =
-                healing.isTrusted(line) ? Future.succeededFuture() : healing.heal(line, share, first);
+        Future<Void> healed = healing.isTrusted(line) ? Future.succeededFuture() : healing.heal(line, share, first);
         return healed.map(done -> {
             first = false;
             line.trust();
@@ -153,7 +152,9 @@ final class Node {
     void look() {
         if (replica) {
             long asked = System.nanoTime();
-            askReplica(Request.cmd(Command.INFO).arg("replication"), new Answers(info -> freshness.heard(info, asked), no -> {}));
+            askReplica(
+                    Request.cmd(Command.INFO).arg("replication"),
+                    new Answers(info -> freshness.heard(info, asked), no -> {}));
             return;
         }
         Line line = connections[0].liveLine();
@@ -183,7 +184,9 @@ final class Node {
                         .map(connection -> inTime(connection.send(Request.cmd(Command.PING))))
                         .toList())
                 .andFailFast()
-                .flatMap(answers -> Uni.createFrom().completionStage(() -> tryNow().toCompletionStage()));
+                .flatMap(answers -> Uni.createFrom().completionStage(() -> tryNow().toCompletionStage()))
+                .onFailure()
+                .transform(failure -> new IllegalStateException(servers.explain(this, failure), failure));
     }
 
     private <T> Uni<T> inTime(Future<T> answer) {
@@ -202,7 +205,8 @@ final class Node {
                 inTime(connection.line().compose(made -> replica ? Future.succeededFuture(made) : trust(made)))
                         .subscribeAsCompletionStage());
         return line.compose(made -> Future.fromCompletionStage(Uni.createFrom()
-                        .completionStage(() -> made.send(Request.cmd(Command.PING)).toCompletionStage())
+                        .completionStage(
+                                () -> made.send(Request.cmd(Command.PING)).toCompletionStage())
                         .ifNoItem()
                         .after(settings.deadline())
                         .failWith(() -> new NoAnswer(this))

@@ -61,9 +61,7 @@ public class RedisLink {
      * call fails with {@link NotReplicated} if none says so in time.
      */
     Uni<@Nullable Response> sendReplicated(String key, Request request) {
-        return servers.isCluster()
-                ? call(Call.Kind.REPLICATED_CHANGE, key, request, late -> {})
-                : send(key, request);
+        return servers.isCluster() ? call(Call.Kind.REPLICATED_CHANGE, key, request, late -> {}) : send(key, request);
     }
 
     private Uni<@Nullable Response> call(Call.Kind kind, String key, Request request, Consumer<Response> late) {
@@ -85,8 +83,8 @@ public class RedisLink {
     /** Sends to that master, whatever it has. */
     Uni<@Nullable Response> sendTo(Node master, Request request) {
         return Uni.createFrom()
-                .emitter(asker -> master.ask(
-                        line -> line.send(request), new Answers(asker::complete, asker::fail), late -> {}));
+                .emitter(asker ->
+                        master.ask(line -> line.send(request), new Answers(asker::complete, asker::fail), late -> {}));
     }
 
     /** Every server that holds keys of its own: a scan sees those of one. */

@@ -84,7 +84,8 @@ public class RedisTier implements SharedTier {
         AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();
         AtomicBoolean answered = new AtomicBoolean();
         List<Uni<Void>> calls = keys.stream()
-                .map(key -> find(key).invoke(entry -> {
+                .map(key -> find(key)
+                        .invoke(entry -> {
                             answered.set(true);
                             if (entry != null) {
                                 found.put(key, entry);

@@ -43,12 +43,14 @@ final class Route {
     }
 
     /** Null if nobody has the slot, as far as is known. */
-    @Nullable Node master(int slot) {
+    @Nullable
+    Node master(int slot) {
         return masterOfSlot.get(slot);
     }
 
     /** A replica of a master that may be read, another one each time; null if there is none. */
-    @Nullable Node readableReplicaOf(Node master) {
+    @Nullable
+    Node readableReplicaOf(Node master) {
         List<Node> all = replicas.getOrDefault(master, List.of());
         int from = all.size() > 1 ? ThreadLocalRandom.current().nextInt(all.size()) : 0;
         for (int i = 0; i < all.size(); i++) {

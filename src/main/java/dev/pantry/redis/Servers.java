@@ -83,8 +83,14 @@ final class Servers {
     }
 
     /** Why nothing is known, in words; null if something is. */
-    @Nullable String trouble() {
+    @Nullable
+    String trouble() {
         return trouble;
+    }
+
+    /** Why a node does not answer, in the words of the settings where one of them is the reason. */
+    String explain(Node node, Throwable failure) {
+        return addresses.explain(node, failure);
     }
 
     /** The node at an address, which is used from now on. */
@@ -94,7 +100,8 @@ final class Servers {
     }
 
     /** Where a call is to go on; null if that is not known well enough. */
-    @Nullable Node target(Redirection redirection, Node from) {
+    @Nullable
+    Node target(Redirection redirection, Node from) {
         String address = redirection.address().startsWith(":")
                 ? from.toString().substring(0, from.toString().lastIndexOf(':')) + redirection.address()
                 : redirection.address();
@@ -146,16 +153,15 @@ final class Servers {
 
     /** A few that answer, if any do; else all, and those that the settings name. */
     private List<Node> whomToAsk() {
-        List<Node> some = new ArrayList<>(route.all().stream()
-                .filter(node -> node.breaker().isClosed())
-                .toList());
+        List<Node> some = new ArrayList<>(
+                route.all().stream().filter(node -> node.breaker().isClosed()).toList());
         Collections.shuffle(some);
         return some.isEmpty() ? List.copyOf(nodes.values()) : some.subList(0, Math.min(ASKED, some.size()));
     }
 
     private void notHeard(Node node, Throwable failure) {
         if (route.masters().isEmpty()) {
-            trouble = addresses.explain(node, failure);
+            trouble = explain(node, failure);
         }
         LOG.debugf("Redis at %s does not say who has what: %s", node, failure);
     }
@@ -167,7 +173,10 @@ final class Servers {
         if (closed || old && now - adoptedAt < OLD_VIEW_BELIEVED_AFTER.toNanos()) {
             return;
         }
-        if (members.shares().size() == 1 && members.replicas().isEmpty() && addresses.all().size() > 1 && whole) {
+        if (members.shares().size() == 1
+                && members.replicas().isEmpty()
+                && addresses.all().size() > 1
+                && whole) {
             return; // it has been reset and knows only itself
         }
         adoptedAt = now;
@@ -199,10 +208,10 @@ final class Servers {
     }
 
     /** One to talk to that is in the path, another one each time; null if none is. */
-    @Nullable Node any() {
-        List<Node> all = route.all().stream()
-                .filter(node -> node.breaker().isClosed())
-                .toList();
+    @Nullable
+    Node any() {
+        List<Node> all =
+                route.all().stream().filter(node -> node.breaker().isClosed()).toList();
         return all.isEmpty() ? null : all.get(ThreadLocalRandom.current().nextInt(all.size()));
     }
 

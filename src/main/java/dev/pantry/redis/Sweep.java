@@ -81,7 +81,8 @@ final class Sweep {
     private Uni<String> identity() {
         return patiently(redis.sendTo(server, Request.cmd(Command.INFO)))
                 .map(info -> Line.identity(RedisTier.expected(info).toString())
-                        + redis.servers().epoch()); // keys that moved to another server meanwhile may have been seen by none
+                        + redis.servers()
+                                .epoch()); // keys that moved to another server meanwhile may have been seen by none
     }
 
     private Uni<Long> walk(String glob, Predicate<String> ours, Function<List<String>, Uni<Long>> remove) {

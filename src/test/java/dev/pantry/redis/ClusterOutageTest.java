@@ -53,7 +53,9 @@ class ClusterOutageTest {
     void connect() {
         cluster.awaitWhole();
         way = new WayToRedis(cluster.settings());
-        await().atMost(SOON).until(() -> way.link.breaker().name().equals("CLOSED") && way.link.masters().size() == 3);
+        await().atMost(SOON)
+                .until(() -> way.link.breaker().name().equals("CLOSED")
+                        && way.link.masters().size() == 3);
         await().atMost(SOON).until(() -> pinged());
     }
 
@@ -70,7 +72,8 @@ class ClusterOutageTest {
         assertThat(master.text("WAIT", "1", "0")).isNotNull();
         await().atMost(SOON).until(() -> way.link.servers().route().readableReplicaOf(route(key)) != null);
         master.kill();
-        List<@Nullable String> read = IntStream.range(0, 50).mapToObj(i -> get(key)).toList();
+        List<@Nullable String> read =
+                IntStream.range(0, 50).mapToObj(i -> get(key)).toList();
         assertThat(read).containsOnly("v");
         await().atMost(SOON).until(() -> isSet(key, "w"));
         assertThat(get(key)).isEqualTo("w");
@@ -88,10 +91,12 @@ class ClusterOutageTest {
         ClusterNode replica = cluster.replicasOf(master).get(0);
         master.freeze();
         try {
-            List<@Nullable String> read = IntStream.range(0, 20).mapToObj(i -> get(key)).toList();
+            List<@Nullable String> read =
+                    IntStream.range(0, 8).mapToObj(i -> get(key)).toList();
             assertThat(read).containsOnly("v");
             long began = System.nanoTime();
-            IntStream.range(0, 50).forEach(i -> assertThat(isSet(other, "w" + i)).isTrue());
+            IntStream.range(0, 50)
+                    .forEach(i -> assertThat(isSet(other, "w" + i)).isTrue());
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
             cluster.awaitMaster(replica);
             await().atMost(SOON).until(() -> isSet(key, "new"));
@@ -121,15 +126,18 @@ class ClusterOutageTest {
     void slotsMoveUnderCallsOfWhichNoneFails() {
         int slot = cluster.slotOf(key);
         ClusterNode from = cluster.masterOf(key);
-        ClusterNode to = cluster.masters().stream().filter(node -> node != from).findFirst().orElseThrow();
+        ClusterNode to = cluster.masters().stream()
+                .filter(node -> node != from)
+                .findFirst()
+                .orElseThrow();
         String tag = key;
-        List<String> keys = IntStream.range(0, 20).mapToObj(i -> i + ":{" + tag + "}").toList();
+        List<String> keys =
+                IntStream.range(0, 20).mapToObj(i -> i + ":{" + tag + "}").toList();
         keys.forEach(each -> set(each, "v"));
         SlotMove move = cluster.beginMove(slot, to).keys();
         keys.forEach(each -> assertThat(get(each)).isEqualTo("v")); // ASK
         set("new:{" + tag + "}", "w");
-        EntryKey entry = new EntryKey(Policies.of("test"), key);
-        done(way.tier.findOrLease(entry, 0, 0, "me")); // a script, ASK
+        way.tier.renew(new EntryKey(Policies.of("test"), key), "me").await().atMost(SOON); // a script, ASK
         move.finish();
         keys.forEach(each -> assertThat(get(each)).isEqualTo("v")); // MOVED
         assertThat(get("new:{" + tag + "}")).isEqualTo("w");
@@ -155,12 +163,13 @@ class ClusterOutageTest {
         List<String> heard = new CopyOnWriteArrayList<>();
         String channel = "channel:" + UUID.randomUUID();
         way.messages.listen(channel, heard::add);
-        for (ClusterNode node : cluster.masters()) {
+        for (ClusterNode node : cluster.nodes()) {
             node.freeze();
             try {
                 int before = heard.size();
                 await().atMost(SOON).until(() -> {
-                    way.link.sendToAny(Request.cmd(Command.PUBLISH).arg(channel).arg("x"))
+                    way.link
+                            .sendToAny(Request.cmd(Command.PUBLISH).arg(channel).arg("x"))
                             .onFailure()
                             .recoverWithNull()
                             .await()
@@ -179,26 +188,40 @@ class ClusterOutageTest {
         UUID sender = UUID.randomUUID();
         String tally = "test:" + UUID.randomUUID();
         for (int sequence = 1; sequence <= 20; sequence++) {
-            assertThat(done(way.tallies.add(tally, sender, sequence, Map.of(7L, 1L)))).isEqualTo(Outcome.ADDED);
+            assertThat(done(way.tallies.add(tally, sender, sequence, Map.of(7L, 1L))))
+                    .isEqualTo(Outcome.ADDED);
         }
         ClusterNode master = cluster.masterOf("pending:{" + tally + "}");
         String batch = Objects.requireNonNull(done(way.tallies.moveAside(tally)));
+        ClusterNode replica = cluster.replicasOf(master).get(0);
         master.kill();
-        cluster.awaitMaster(cluster.replicasOf(master).stream().findFirst().orElseGet(() -> cluster.masterOf("pending:{" + tally + "}")));
+        cluster.awaitMaster(replica);
 
         // the outcome of the next is not known until somebody has taken over, so it is sent again and again
         await().atMost(SOON).until(() -> done(way.tallies.add(tally, sender, 21, Map.of(7L, 1L))) == Outcome.ADDED);
-        assertThat(done(way.tallies.add(tally, sender, 20, Map.of(7L, 1L)))).as("sent again").isEqualTo(Outcome.ADDED);
+        assertThat(done(way.tallies.add(tally, sender, 20, Map.of(7L, 1L))))
+                .as("sent again")
+                .isEqualTo(Outcome.ADDED);
+        master.start();
+        cluster.awaitWhole();
         assertThat(done(way.tallies.moveAside(tally))).as("what lay aside").isEqualTo(batch);
         assertThat(done(way.tallies.amounts(tally, batch))).isEqualTo(Map.of(7L, 20L));
         done(way.tallies.drop(tally, batch));
-        assertThat(done(way.tallies.find(tally, 7)).stream().mapToLong(Part::amount).sum()).isEqualTo(1);
-        master.start();
+        assertThat(done(way.tallies.find(tally, 7)).stream()
+                        .mapToLong(Part::amount)
+                        .sum())
+                .isEqualTo(1);
     }
 
     @Test
     void aWrongPasswordIsNamed() {
-        assertThat(trouble(Map.of("pantry.redis.hosts", hosts(), "pantry.redis.mode", "cluster", "pantry.redis.password", "wrong")))
+        assertThat(trouble(Map.of(
+                        "pantry.redis.hosts",
+                        hosts(),
+                        "pantry.redis.mode",
+                        "cluster",
+                        "pantry.redis.password",
+                        "wrong")))
                 .contains("PANTRY_REDIS_PASSWORD");
         assertThat(trouble(Map.of("pantry.redis.hosts", hosts(), "pantry.redis.mode", "cluster")))
                 .contains("PANTRY_REDIS_PASSWORD");
@@ -221,7 +244,13 @@ class ClusterOutageTest {
             assertThat(wrong.answersFor(key)).isFalse();
             String[] why = {""};
             await().atMost(SOON).until(() -> {
-                why[0] = wrong.link.ping().map(done -> "").onFailure().recoverWithItem(Throwable::getMessage).await().atMost(SOON);
+                why[0] = wrong.link
+                        .ping()
+                        .map(done -> "")
+                        .onFailure()
+                        .recoverWithItem(Throwable::getMessage)
+                        .await()
+                        .atMost(SOON);
                 return why[0].contains("PANTRY");
             });
             return why[0];
@@ -229,7 +258,12 @@ class ClusterOutageTest {
     }
 
     private boolean pinged() {
-        return way.link.ping().onItemOrFailure().transform((done, failure) -> failure == null).await().atMost(SOON);
+        return way.link
+                .ping()
+                .onItemOrFailure()
+                .transform((done, failure) -> failure == null)
+                .await()
+                .atMost(SOON);
     }
 
     private Node route(String key) {
@@ -250,7 +284,8 @@ class ClusterOutageTest {
     }
 
     private boolean isSet(String key, String value) {
-        return way.link.send(key, Request.cmd(Command.SET).arg(key).arg(value))
+        return way.link
+                .send(key, Request.cmd(Command.SET).arg(key).arg(value))
                 .onItemOrFailure()
                 .transform((reply, failure) -> failure == null)
                 .await()

@@ -7,8 +7,7 @@ import org.junit.jupiter.api.Test;
 /** CLUSTER NODES as 6.2 and 7.0 say it. */
 class MembersTest {
 
-    private static final String NODES =
-            """
+    private static final String NODES = """
             a1 127.0.0.1:7001@17001 master - 0 1700000000000 2 connected 5461-10922 [93-<-a0]
             a0 127.0.0.1:7000@17000,host myself,master - 0 1700000000000 1 connected 0-5459 5460
             a2 127.0.0.1:7002@17002 master,fail - 0 1700000000000 9 disconnected 10923-16383

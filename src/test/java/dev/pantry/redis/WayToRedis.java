@@ -22,7 +22,7 @@ import java.util.function.Function;
 /** All that a pod has between the engine and Redis, by itself. What a server may have forgotten it is told from a list. */
 final class WayToRedis implements AutoCloseable {
 
-    static final Duration DEADLINE = Duration.ofSeconds(1);
+    static final Duration DEADLINE = Duration.ofMillis(200);
 
     final Vertx vertx = Vertx.vertx();
     final List<Invalidation> changes = new CopyOnWriteArrayList<>();
@@ -55,7 +55,7 @@ final class WayToRedis implements AutoCloseable {
                 .onItemOrFailure()
                 .transform((reply, failure) -> failure == null)
                 .await()
-                .atMost(DEADLINE.multipliedBy(5));
+                .atMost(Duration.ofSeconds(10));
     }
 
     @Override
