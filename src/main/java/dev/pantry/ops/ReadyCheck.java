@@ -7,6 +7,7 @@ import dev.pantry.redis.RedisLink;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -48,8 +49,11 @@ class ReadyCheck implements AsyncHealthCheck {
             all &= state.up();
             answer.withData(dependency.name(), state.toString());
         }
+        List<String> away = redis.nodesAway();
+        all &= away.isEmpty();
         long entries = near.count();
         return answer.withData("redis-circuit-breaker", redis.breaker().name())
+                .withData("redis-nodes-away", String.join(" ", away))
                 .withData("backplane", backplane())
                 .withData("near-entries", entries)
                 .withData("degraded", !all)

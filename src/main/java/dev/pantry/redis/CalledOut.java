@@ -25,7 +25,7 @@ class CalledOut implements Announcements {
 
     @Override
     public Uni<Void> announce(EntryKey key) {
-        return redis.send(Request.cmd(Command.PUBLISH).arg(key.text()).arg(""))
+        return redis.sendToAny(Request.cmd(Command.PUBLISH).arg(key.text()).arg(""))
                 .onFailure()
                 .invoke(failure -> LOG.debugf("%s is not called out: %s", key, failure))
                 .onFailure()

@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * So whatever the log of changes still has is written to it again, and only then is it read. What the log no longer has
  * was changed longer ago than it reaches, so entries loaded before that are misses from now on ({@link Floors#raiseMark}).
- * What was healed, and up to when, is noted in the server itself: a pod that starts need not do it again.
+ * What was healed, and up to when, is noted in the server itself
+ * ({@code <server> <epoch>} under {@link Share#note}): a pod that starts need not do it again.
  *
  * <p>A pattern takes a walk through the whole server, longer than anybody should wait. It is left to a relay; until that is
  * through, the pod's own floors keep out what it matches.
@@ -44,9 +45,6 @@ import org.jspecify.annotations.Nullable;
 class Healing {
 
     private static final Logger LOG = Logger.getLogger(Healing.class);
-
-    /** {@code <server> <epoch>}: who was healed, and which entries are too old to be sure of. */
-    private static final String NOTE = "pantry:healed";
 
     /** Reading the log and writing it to Redis; then whoever comes next tries again. Chosen. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -71,31 +69,36 @@ class Healing {
         return trusted.contains(line.server());
     }
 
-    /** Heals the server at the end of the line; joins whoever does it already. */
-    synchronized Future<Void> heal(Line line) {
+    /**
+     * Heals the server at the end of the line; joins whoever does it already.
+     *
+     * @param share which keys it has
+     * @param first whether this pod has used no other server for them
+     */
+    synchronized Future<Void> heal(Line line, Share share, boolean first) {
         Future<Void> joined = underWay.get(line.server());
         if (joined != null && !joined.isComplete()) {
             return joined;
         }
         Future<Void> healed = Future.fromCompletionStage(
-                healing(line).ifNoItem().after(PATIENCE).fail().subscribeAsCompletionStage());
+                healing(line, share, first).ifNoItem().after(PATIENCE).fail().subscribeAsCompletionStage());
         underWay.put(line.server(), healed);
         return healed.onSuccess(done -> trusted.add(line.server()))
                 .onFailure(failure -> LOG.warnf("Redis may have forgotten changes, and cannot be told: %s", failure));
     }
 
-    private Uni<Void> healing(Line line) {
-        boolean first = trusted.isEmpty();
-        return send(line, Request.cmd(Command.GET).arg(NOTE)).flatMap(reply -> {
+    private Uni<Void> healing(Line line, Share share, boolean first) {
+        String note = share.note();
+        return send(line, Request.cmd(Command.GET).arg(note)).flatMap(reply -> {
             Long notedEpoch = epoch(line, reply);
             if (notedEpoch != null) {
                 floors.raiseMark(notedEpoch);
-                return first ? Uni.createFrom().voidItem() : apply(line);
+                return first ? Uni.createFrom().voidItem() : apply(line, share);
             }
             long epoch = clock.millis() - ChangeLog.REACH.toMillis();
             floors.raiseMark(epoch);
-            return apply(line)
-                    .chain(() -> send(line, Request.cmd(Command.SET).arg(NOTE).arg(line.server() + ' ' + epoch)))
+            return apply(line, share)
+                    .chain(() -> send(line, Request.cmd(Command.SET).arg(note).arg(line.server() + ' ' + epoch)))
                     .replaceWithVoid();
         });
     }
@@ -105,19 +108,19 @@ class Healing {
         return words.length == 2 && words[0].equals(line.server()) ? Long.valueOf(words[1]) : null;
     }
 
-    private Uni<Void> apply(Line line) {
+    private Uni<Void> apply(Line line, Share share) {
         return log.recent().flatMap(changes -> {
             List<Invalidation> patterns =
                     changes.stream().filter(Invalidation::isOfPattern).toList();
             patterns.forEach(change -> floors.raiseAll(change.pattern(), change.version(), clock.millis()));
-            return buryAll(line, changes).chain(() -> log.reopen(patterns));
+            return buryAll(line, share, changes).chain(() -> log.reopen(patterns));
         });
     }
 
-    private Uni<Void> buryAll(Line line, List<Invalidation> changes) {
+    private Uni<Void> buryAll(Line line, Share share, List<Invalidation> changes) {
         return Multi.createFrom()
                 .iterable(changes)
-                .filter(change -> !change.isOfPattern())
+                .filter(change -> !change.isOfPattern() && share.has(change.key()))
                 .group()
                 .intoLists()
                 .of(BATCH)
@@ -144,7 +147,11 @@ class Healing {
                         tombstone.life().keepUntil() - now));
     }
 
+    /** A key that has moved on meanwhile is somebody else's, who is told by whoever moved it. */
     private static Uni<@Nullable Response> send(Line line, Request request) {
-        return Uni.createFrom().completionStage(() -> line.send(request).toCompletionStage());
+        return Uni.createFrom()
+                .<@Nullable Response>completionStage(() -> line.send(request).toCompletionStage())
+                .onFailure(failure -> Redirection.of(failure) != null)
+                .recoverWithNull();
     }
 }

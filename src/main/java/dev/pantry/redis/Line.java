@@ -6,9 +6,14 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -19,23 +24,35 @@ final class Line {
 
     private static final Logger LOG = Logger.getLogger(Line.class);
 
+    private static final Pattern NUMBERED = Pattern.compile("^ERR \\[\\d+] ");
+
     private final RedisConnection connection;
     private final String server;
-    private int unanswered;
-    private long owesSince;
-    private boolean abandoned;
-    private boolean closed;
+    private final boolean ofCluster;
+    private final AtomicInteger unanswered = new AtomicInteger();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile long owesSince;
+    private volatile boolean abandoned;
+    private volatile boolean trusted;
 
-    private Line(RedisConnection connection, String server) {
+    private Line(RedisConnection connection, String info) {
         this.connection = connection;
-        this.server = server;
+        this.server = identity(info);
+        this.ofCluster = info.contains("redis_mode:cluster");
     }
 
     /** Over a new connection; asks first whom it leads to. */
     static Future<Line> over(RedisConnection connection) {
+        return over(connection, List.of());
+    }
+
+    /** The same; begins with requests that concern the connection itself. */
+    static Future<Line> over(RedisConnection connection, List<Request> first) {
         return connection
-                .send(Request.cmd(Command.INFO))
-                .map(info -> new Line(connection, identity(info.toString())))
+                .batch(Stream.concat(first.stream(), Stream.of(Request.cmd(Command.INFO)))
+                        .toList())
+                .map(replies ->
+                        new Line(connection, replies.get(replies.size() - 1).toString()))
                 .onFailure(failure ->
                         connection.close().onFailure(again -> LOG.debugf("closing a connection to Redis: %s", again)));
     }
@@ -53,27 +70,52 @@ final class Line {
         return server;
     }
 
+    boolean isOfCluster() {
+        return ofCluster;
+    }
+
+    /** Whether {@link #trust} was called. */
+    boolean isTrusted() {
+        return trusted;
+    }
+
+    void trust() {
+        trusted = true;
+    }
+
     Future<Response> send(Request request) {
         asked();
         return connection.send(request).onComplete(reply -> answered());
     }
 
+    /** The same where the slot of the key is on its way to: without the word it would send us back. */
+    Future<Response> sendAsking(Request request) {
+        return sendAll(List.of(Request.cmd(Command.ASKING), request)).map(replies -> replies.get(1));
+    }
+
     /**
      * The reply when a replica has confirmed it; fails with {@link NotReplicated} if none has after {@code patience}. WAIT is
-     * about what came over the very same connection before it. It names no key, and scripts are not looked into for theirs:
-     * the call in front, which changes nothing, says which server of a cluster the three are for.
+     * about what came over the very same connection before it.
      */
-    Future<Response> sendReplicated(String key, Request request, Duration patience) {
+    Future<Response> sendReplicated(Request request, boolean asking, Duration patience) {
+        Request wait = Request.cmd(Command.WAIT).arg(1).arg(patience.toMillis());
+        return sendAll(asking ? List.of(Request.cmd(Command.ASKING), request, wait) : List.of(request, wait))
+                .compose(replies -> replies.get(replies.size() - 1).toInteger() > 0
+                        ? Future.succeededFuture(replies.get(replies.size() - 2))
+                        : Future.failedFuture(new NotReplicated()));
+    }
+
+    /** In one piece. The client writes the number of the call into its error, in front of what Redis has said. */
+    private Future<List<Response>> sendAll(List<Request> requests) {
         asked();
         return connection
-                .batch(List.of(
-                        Request.cmd(Command.PERSIST).arg(key),
-                        request,
-                        Request.cmd(Command.WAIT).arg(1).arg(patience.toMillis())))
+                .batch(requests)
                 .onComplete(replies -> answered())
-                .compose(replies -> replies.get(2).toInteger() > 0
-                        ? Future.succeededFuture(replies.get(1))
-                        : Future.failedFuture(new NotReplicated()));
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof ErrorType && failure.getMessage() != null
+                                ? ErrorType.create(
+                                        NUMBERED.matcher(failure.getMessage()).replaceFirst(""))
+                                : failure));
     }
 
     /** Calls when the connection has ended, whoever ended it; maybe twice. The pool knows it then. */
@@ -88,8 +130,8 @@ final class Line {
     }
 
     /** Whether it has let every call wait for longer than {@code patience}. */
-    synchronized boolean owesSince(Duration patience) {
-        return unanswered > 0 && System.nanoTime() - owesSince > patience.toNanos();
+    boolean owesSince(Duration patience) {
+        return unanswered.get() > 0 && System.nanoTime() - owesSince > patience.toNanos();
     }
 
     /**
@@ -97,33 +139,27 @@ final class Line {
      * stays silent keeps its place in the pool until TCP gives it up.
      */
     void abandon() {
-        synchronized (this) {
-            abandoned = true;
-        }
+        abandoned = true;
         closeIfDone();
     }
 
-    private synchronized void asked() {
-        if (unanswered++ == 0) {
+    private void asked() {
+        if (unanswered.getAndIncrement() == 0) {
             owesSince = System.nanoTime();
         }
     }
 
     private void answered() {
-        synchronized (this) {
-            unanswered--;
-            owesSince = System.nanoTime();
+        owesSince = System.nanoTime();
+        unanswered.decrementAndGet();
+        if (abandoned) {
+            closeIfDone();
         }
-        closeIfDone();
     }
 
     private void closeIfDone() {
-        synchronized (this) {
-            if (!abandoned || unanswered > 0 || closed) {
-                return;
-            }
-            closed = true; // the pool takes nothing back twice
+        if (unanswered.get() == 0 && closed.compareAndSet(false, true)) { // the pool takes nothing back twice
+            connection.close().onFailure(failure -> LOG.debugf("closing a connection to Redis: %s", failure));
         }
-        connection.close().onFailure(failure -> LOG.debugf("closing a connection to Redis: %s", failure));
     }
 }

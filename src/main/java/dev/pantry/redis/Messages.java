@@ -4,7 +4,6 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
@@ -29,14 +28,15 @@ class Messages {
     /** The connection is looked after so often. Chosen. */
     private static final Duration EVERY = Duration.ofMillis(500);
 
-    private final Redis redis;
+    private final RedisLink redis;
     private final Vertx vertx;
     private final Map<Topic, Listener> listeners = new ConcurrentHashMap<>();
     private volatile @Nullable Line line;
     private boolean connecting;
+    private long connectingSince;
     private long timer;
 
-    Messages(Redis redis, Vertx vertx) {
+    Messages(RedisLink redis, Vertx vertx) {
         this.redis = redis;
         this.vertx = vertx;
     }
@@ -81,25 +81,32 @@ class Messages {
     }
 
     private void connect() {
+        Node node = redis.servers().any(); // one that is silent is another one soon
+        long now = System.nanoTime();
         synchronized (this) {
-            if (connecting) {
+            if (node == null || connecting && now - connectingSince < PinnedConnection.PATIENCE.toNanos()) {
                 return;
             }
             connecting = true;
+            connectingSince = now;
         }
-        redis.connect().compose(Line::over).onComplete(made -> {
+        node.connect().onComplete(made -> {
             synchronized (this) {
                 connecting = false;
             }
             if (made.succeeded()) {
                 use(made.result());
             } else {
-                LOG.debugf("no messages from Redis yet: %s", made.cause());
+                LOG.debugf("no messages from Redis at %s yet: %s", node, made.cause());
             }
         });
     }
 
     private void use(Line made) {
+        if (line != null) { // an attempt that was given up, late
+            made.abandon();
+            return;
+        }
         made.whenToldOf(this::heard);
         made.whenLost(this::drop);
         line = made;

@@ -8,4 +8,8 @@ final class NotSent extends RuntimeException {
     NotSent(Throwable why) {
         super("no connection to Redis: " + why, null, false, false);
     }
+
+    NotSent(String why) {
+        super(why, null, false, false);
+    }
 }

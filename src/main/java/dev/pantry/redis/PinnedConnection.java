@@ -8,6 +8,7 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.util.List;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +37,22 @@ final class PinnedConnection {
 
     private final Redis redis;
     private final Context context;
-    private @Nullable Line live;
+    private final List<Request> first;
+    private volatile @Nullable Line live;
     private @Nullable Future<Line> connecting;
     private long connectingSince;
 
     PinnedConnection(Redis redis, Context context) {
+        this(redis, context, List.of());
+    }
+
+    /**
+     * @param first requests with which every connection begins
+     */
+    PinnedConnection(Redis redis, Context context, List<Request> first) {
         this.redis = redis;
         this.context = context;
+        this.first = first;
     }
 
     Future<Response> send(Request request) {
@@ -55,14 +65,26 @@ final class PinnedConnection {
         return line != null ? Future.succeededFuture(line) : connect();
     }
 
-    private synchronized @Nullable Line liveLine() {
+    /** The connection as it is now; null if there is none. */
+    @Nullable
+    Line liveLine() {
         Line line = live;
         if (line != null && line.owesSince(PATIENCE)) {
             LOG.debug("connection to Redis abandoned: it owes an answer for too long");
+            lost(line);
             line.abandon();
-            live = null;
+            return null;
         }
-        return live;
+        return line;
+    }
+
+    /** Lets the next call use a new connection. */
+    void renew() {
+        Line line = live;
+        if (line != null) {
+            lost(line);
+            line.abandon();
+        }
     }
 
     private synchronized Future<Line> connect() {
@@ -75,7 +97,7 @@ final class PinnedConnection {
             connectingSince = System.nanoTime();
             Promise<RedisConnection> made = Promise.promise();
             context.runOnContext(ignored -> redis.connect().onComplete(made));
-            attempt = made.future().compose(Line::over);
+            attempt = made.future().compose(connection -> Line.over(connection, first));
             connecting = attempt;
             Future<Line> mine = attempt;
             attempt.onSuccess(this::use).onFailure(failure -> failed(mine, failure));

@@ -25,7 +25,7 @@ public interface RedisSettings {
     @WithDefault("50ms")
     Duration deadline();
 
-    /** Connections that a pod holds open; calls are pipelined over them. */
+    /** Connections that a pod holds open to each server; calls are pipelined over them. */
     @WithDefault("4")
     @Min(1)
     @Max(64)
@@ -34,6 +34,19 @@ public interface RedisSettings {
     /** How long Redis stays out of the path after the circuit breaker opened, before a ping tries it again. */
     @WithDefault("1s")
     Duration breakerDelay();
+
+    /**
+     * {@code master}: reads of a cluster go to a replica only if the master does not answer. {@code replica}: to a replica that is
+     * at most two seconds behind, if there is one.
+     */
+    @WithDefault("master")
+    ReadFrom readFrom();
+
+    /** Whom reads ask first. */
+    enum ReadFrom {
+        MASTER,
+        REPLICA
+    }
 
     /** What the addresses are: one server, or nodes of a cluster. */
     enum Mode {

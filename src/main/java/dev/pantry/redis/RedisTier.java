@@ -14,6 +14,9 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -47,14 +50,17 @@ public class RedisTier implements SharedTier {
 
     @Override
     public Uni<@Nullable Entry> find(EntryKey key) {
-        return redis.send(Request.cmd(Command.GET).arg(key.text())).map(RedisTier::entry);
+        return redis.read(key.text(), Request.cmd(Command.GET).arg(key.text())).map(RedisTier::entry);
     }
 
     @Override
     public Uni<Map<EntryKey, Entry>> findAll(List<EntryKey> keys) {
+        if (keys.isEmpty() || settings.mode() == RedisSettings.Mode.CLUSTER) {
+            return findEach(keys);
+        }
         Request request = Request.cmd(Command.MGET);
         keys.forEach(key -> request.arg(key.text()));
-        return redis.send(request).map(reply -> {
+        return redis.read(keys.get(0).text(), request).map(reply -> {
             Map<EntryKey, Entry> found = new HashMap<>();
             for (int i = 0; reply != null && i < keys.size(); i++) {
                 Entry entry = entry(reply.get(i));
@@ -63,6 +69,39 @@ public class RedisTier implements SharedTier {
                 }
             }
             return found;
+        });
+    }
+
+    /**
+     * In a cluster MGET may name keys of one slot only. So each is asked for by itself, all at once: one round trip to each
+     * node. What a node does not answer is a miss; only if none does, the whole fails.
+     */
+    private Uni<Map<EntryKey, Entry>> findEach(List<EntryKey> keys) {
+        if (keys.isEmpty()) {
+            return Uni.createFrom().item(Map.of());
+        }
+        Map<EntryKey, Entry> found = new ConcurrentHashMap<>();
+        AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();
+        AtomicBoolean answered = new AtomicBoolean();
+        List<Uni<Void>> calls = keys.stream()
+                .map(key -> find(key)
+                        .invoke(entry -> {
+                            answered.set(true);
+                            if (entry != null) {
+                                found.put(key, entry);
+                            }
+                        })
+                        .onFailure()
+                        .invoke(failed::set)
+                        .onFailure()
+                        .recoverWithNull()
+                        .replaceWithVoid())
+                .toList();
+        return Uni.join().all(calls).andCollectFailures().flatMap(all -> {
+            Throwable failure = failed.get();
+            return failure == null || answered.get()
+                    ? Uni.createFrom().item(found)
+                    : Uni.createFrom().failure(failure);
         });
     }
 
@@ -132,6 +171,7 @@ public class RedisTier implements SharedTier {
     @Override
     public Uni<Void> seize(EntryKey key, String token) {
         return redis.send(
+                        lease(key.text()),
                         Request.cmd(Command.SET)
                                 .arg(lease(key.text()))
                                 .arg(token)
@@ -155,16 +195,11 @@ public class RedisTier implements SharedTier {
     @Override
     public Uni<Long> buryAll(KeyPattern pattern, long asOf) {
         return Multi.createFrom()
-                .iterable(masters())
+                .iterable(redis.masters())
                 .onItem()
-                .transformToUniAndConcatenate(master -> new Sweep(master, pattern, asOf, keysPerCall()).run())
+                .transformToUniAndConcatenate(master -> new Sweep(redis, master, pattern, asOf, keysPerCall()).run())
                 .collect()
                 .with(Collectors.summingLong(Long::longValue));
-    }
-
-    /** Every server that holds keys of its own: a scan sees those of one. */
-    private List<RedisLink> masters() {
-        return List.of(redis);
     }
 
     /** In a cluster the keys of a call must be of one slot, and the neighbours in a scan seldom are. */
@@ -174,7 +209,7 @@ public class RedisTier implements SharedTier {
 
     @Override
     public Uni<Long> leaseLife(EntryKey key) {
-        return redis.send(Request.cmd(Command.PTTL).arg(lease(key.text())))
+        return redis.send(lease(key.text()), Request.cmd(Command.PTTL).arg(lease(key.text())))
                 .map(reply -> Math.max(0, expected(reply).toLong())); // negative if there is none
     }
 

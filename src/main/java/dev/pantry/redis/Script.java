@@ -48,9 +48,9 @@ final class Script {
 
     /** The same; a reply that comes too late for the caller is handed to {@code late}. */
     Uni<@Nullable Response> run(RedisLink redis, Consumer<Response> late, List<String> keys, Object... arguments) {
-        return redis.send(request(Command.EVALSHA, sha1, keys, arguments), late)
+        return redis.send(keys.get(0), request(Command.EVALSHA, sha1, keys, arguments), late)
                 .onFailure(Script::isUnknown)
-                .recoverWithUni(() -> redis.send(eval(keys, arguments), late));
+                .recoverWithUni(() -> redis.send(keys.get(0), eval(keys, arguments), late));
     }
 
     /** The same, confirmed by a replica: see {@link RedisLink#sendReplicated}. */

@@ -42,12 +42,14 @@ final class Sweep {
 
     private static final Script SWEEP = Script.named("sweep");
 
-    private final RedisLink server;
+    private final RedisLink redis;
+    private final Node server;
     private final KeyPattern pattern;
     private final long asOf;
     private final int keysPerCall;
 
-    Sweep(RedisLink server, KeyPattern pattern, long asOf, int keysPerCall) {
+    Sweep(RedisLink redis, Node server, KeyPattern pattern, long asOf, int keysPerCall) {
+        this.redis = redis;
         this.server = server;
         this.pattern = pattern;
         this.asOf = asOf;
@@ -77,8 +79,10 @@ final class Sweep {
     }
 
     private Uni<String> identity() {
-        return patiently(server.send(Request.cmd(Command.INFO)))
-                .map(info -> Line.identity(RedisTier.expected(info).toString()));
+        return patiently(redis.sendTo(server, Request.cmd(Command.INFO)))
+                .map(info -> Line.identity(RedisTier.expected(info).toString())
+                        + redis.servers()
+                                .epoch()); // keys that moved to another server meanwhile may have been seen by none
     }
 
     private Uni<Long> walk(String glob, Predicate<String> ours, Function<List<String>, Uni<Long>> remove) {
@@ -101,7 +105,7 @@ final class Sweep {
                 .arg(glob)
                 .arg("COUNT")
                 .arg(KEYS_PER_SCAN);
-        return patiently(server.send(scan)).flatMap(reply -> {
+        return patiently(redis.sendTo(server, scan)).flatMap(reply -> {
             String next = RedisTier.expected(reply).get(0).toString();
             List<String> keys =
                     reply.get(1).stream().map(Response::toString).filter(ours).toList();
@@ -127,11 +131,11 @@ final class Sweep {
     private Uni<Long> removeLeases(List<String> leases) {
         Request unlink = Request.cmd(Command.UNLINK);
         leases.forEach(unlink::arg);
-        return server.send(unlink).replaceWith(0L);
+        return redis.send(leases.get(0), unlink).replaceWith(0L);
     }
 
     private Uni<Long> removeEntries(List<String> entries) {
-        return SWEEP.run(server, entries, asOf)
+        return SWEEP.run(redis, entries, asOf)
                 .map(reply -> RedisTier.expected(reply).toLong());
     }
 

@@ -41,8 +41,8 @@ final class Lane {
     /** Between two attempts. Chosen. */
     private static final Duration PAUSE = Duration.ofMillis(20);
 
-    /** After that somebody who waits is told that nobody knows. Chosen: longer than a restart of Redis need take. */
-    static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** After that somebody who waits is told that nobody knows. Chosen: longer than a restart of Redis, or a failover, need take. */
+    static final Duration PATIENCE = Duration.ofSeconds(15);
 
     /** More than wait already are refused. Chosen: some megabytes. */
     static final int MOST_WAITING = 10_000;
