@@ -75,7 +75,7 @@ public class BatchReads {
                     long took = System.nanoTime() - asked;
                     for (Read read : List.copyOf(batch.open.values())) {
                         Entry entry = found == null ? null : found.get(read.key());
-                        Step step = reads.judge(read, entry, failure);
+                        Step step = reads.judge(read, entry, failure, took);
                         read.trail().shared(step, took);
                         if (entry != null && step == Step.HIT) {
                             settle(batch, read, entry);

@@ -23,4 +23,15 @@ public final class CacheMeter {
     public final LongAdder loadNanos = new LongAdder();
     public final LongAdder fillsRefused = new LongAdder();
     public final LongAdder belowFloor = new LongAdder();
+
+    /** Of the reads that are counted in {@link #nearHits}. */
+    public final LongAdder nearNanos = new LongAdder();
+
+    /** What reads waited for the shared tier, whether it had something, had nothing or failed. */
+    public final LongAdder sharedNanos = new LongAdder();
+
+    /** Reads that waited for somebody else's load, and how long. */
+    public final LongAdder leaseWaits = new LongAdder();
+
+    public final LongAdder leaseWaitNanos = new LongAdder();
 }

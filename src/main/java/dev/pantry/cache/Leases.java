@@ -34,7 +34,15 @@ public class Leases {
      * @param seen what the shared tier had, not good enough to answer; null if nothing
      */
     Uni<Turn> await(Read read, @Nullable Entry seen) {
-        return ask(read, seen).flatMap(turn -> turn != null ? Uni.createFrom().item(turn) : wait(read, seen));
+        return ask(read, seen).flatMap(turn -> turn != null ? Uni.createFrom().item(turn) : waitCounted(read, seen));
+    }
+
+    private Uni<Turn> waitCounted(Read read, @Nullable Entry seen) {
+        long began = System.nanoTime();
+        return wait(read, seen).onTermination().invoke(() -> {
+            read.meter().leaseWaits.increment();
+            read.meter().leaseWaitNanos.add(System.nanoTime() - began);
+        });
     }
 
     /**

@@ -34,12 +34,13 @@ public class Lookups {
         long asked = System.nanoTime();
         return Waiting.backOnCallersContext(
                 shared.find(key).onItemOrFailure().transform((@Nullable Entry found, @Nullable Throwable failure) -> {
-                    Step step = reads.judge(read, found, failure);
+                    long took = System.nanoTime() - asked;
+                    Step step = reads.judge(read, found, failure, took);
                     if (found != null && read.mayBeAnsweredStaleBy(found, clock.millis())) {
                         meter.staleServed.increment();
                         step = Step.HIT;
                     }
-                    read.trail().shared(step, System.nanoTime() - asked);
+                    read.trail().shared(step, took);
                     return found != null && step == Step.HIT ? keep(read, found) : null;
                 }));
     }

@@ -154,12 +154,13 @@ public class ReadPath {
         return shared.find(read.key())
                 .onItemOrFailure()
                 .transformToUni((@Nullable Entry found, @Nullable Throwable failure) -> {
-                    Step step = judge(read, found, failure);
+                    long took = System.nanoTime() - asked;
+                    Step step = judge(read, found, failure, took);
                     if (found != null && read.mayBeAnsweredStaleBy(found, clock.millis())) {
                         read.meter().staleServed.increment();
                         step = Step.HIT;
                     }
-                    read.trail().shared(step, System.nanoTime() - asked);
+                    read.trail().shared(step, took);
                     return switch (step) {
                         case HIT -> Uni.createFrom().item(found);
                         case BYPASS -> loads.withoutSharedTier(read, loader);
@@ -169,7 +170,8 @@ public class ReadPath {
     }
 
     /** What the shared tier did for a read, counted. */
-    Step judge(Read read, @Nullable Entry found, @Nullable Throwable failure) {
+    Step judge(Read read, @Nullable Entry found, @Nullable Throwable failure, long took) {
+        read.meter().sharedNanos.add(took);
         if (found != null && found.kind() == Entry.Kind.TOMBSTONE) {
             floors.raise(read.key().text(), found.asOf(), clock.millis()); // news, whoever brings it
         }
@@ -190,18 +192,19 @@ public class ReadPath {
 
     Answer answer(Read read, Held held) {
         Trail trail = read.trail();
+        trail.over(System.nanoTime() - read.beganNanos());
         if (trail.near() == Step.HIT) {
             if (held.sinceNanos() - read.beganNanos() > 0) {
                 trail.near(Step.COLLAPSED);
                 read.meter().collapsed.increment();
             } else {
                 read.meter().nearHits.increment();
+                read.meter().nearNanos.add(trail.nanos());
             }
         }
         if (held.entry().isPastGrace(clock.millis())) {
             trail.failSafe(); // a moment ago nobody could answer, and the near cache remembers it for a second
         }
-        trail.over(System.nanoTime() - read.beganNanos());
         return new Answer(held.entry(), trail);
     }
 }

@@ -5,6 +5,8 @@ import dev.pantry.cache.Floors;
 import dev.pantry.cache.Hearing;
 import dev.pantry.cache.Invalidation;
 import dev.pantry.cache.Invalidations;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -51,6 +53,7 @@ class Backplane {
     private final Hearing hearing;
     private final Floors floors;
     private final InstantSource clock;
+    private final Counter gaps;
 
     private volatile PgSubscriber line;
     private volatile boolean caughtUp;
@@ -64,13 +67,17 @@ class Backplane {
             Invalidations invalidations,
             Hearing hearing,
             Floors floors,
-            InstantSource clock) {
+            InstantSource clock,
+            MeterRegistry meters) {
         this.vertx = vertx;
         this.outbox = outbox;
         this.invalidations = invalidations;
         this.hearing = hearing;
         this.floors = floors;
         this.clock = clock;
+        this.gaps = Counter.builder("pantry.backplane.gaps")
+                .description("Times that the line to the database was up again after it had been lost")
+                .register(meters);
         this.options = PgConnectOptions.fromUri("postgresql://" + postgres.address())
                 .setUser(postgres.user())
                 .setPassword(postgres.password().orElse(""));
@@ -113,6 +120,9 @@ class Backplane {
     private void up() {
         caughtUp = false;
         upSinceNanos = System.nanoTime();
+        if (hearing.ever()) {
+            gaps.increment();
+        }
         if (hearing.ever() && hearing.silentNanos(upSinceNanos) > ChangeLog.REACH.toNanos()) {
             floors.raiseMark(clock.millis());
         }
