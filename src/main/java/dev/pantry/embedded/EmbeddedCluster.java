@@ -41,14 +41,15 @@ public final class EmbeddedCluster implements AutoCloseable {
 
     private final Duration nodeTimeout;
     private final @Nullable String password;
+    private final Path executables;
     private final Path executable;
     private final List<ClusterNode> nodes = new ArrayList<>();
 
     private EmbeddedCluster(Duration nodeTimeout, @Nullable String password) throws IOException {
         this.nodeTimeout = nodeTimeout;
         this.password = password;
-        this.executable = ExecutableProvider.newJarResourceProvider(
-                        Files.createTempDirectory("pantry-cluster").toFile())
+        this.executables = Files.createTempDirectory("pantry-cluster");
+        this.executable = ExecutableProvider.newJarResourceProvider(executables.toFile())
                 .get()
                 .toPath();
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "redis-cluster-remover"));
@@ -271,6 +272,6 @@ public final class EmbeddedCluster implements AutoCloseable {
         nodes.forEach(ClusterNode::remove);
         nodes.clear();
         executable.toFile().delete();
-        executable.getParent().toFile().delete();
+        executables.toFile().delete();
     }
 }

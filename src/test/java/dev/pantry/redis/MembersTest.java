@@ -2,6 +2,8 @@ package dev.pantry.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** CLUSTER NODES as 6.2 and 7.0 say it. */
@@ -22,8 +24,11 @@ class MembersTest {
         assertThat(members.epoch()).isEqualTo(9);
         assertThat(members.isWhole()).isTrue();
         assertThat(members.shares()).containsOnlyKeys("127.0.0.1:7000", "127.0.0.1:7001", "127.0.0.1:7002");
-        assertThat(members.shares().get("127.0.0.1:7000").slots().cardinality()).isEqualTo(5_461);
-        assertThat(members.replicas()).containsOnly(java.util.Map.entry("127.0.0.1:7003", "127.0.0.1:7000"));
+        assertThat(Objects.requireNonNull(members.shares().get("127.0.0.1:7000"))
+                        .slots()
+                        .cardinality())
+                .isEqualTo(5_461);
+        assertThat(members.replicas()).containsOnly(Map.entry("127.0.0.1:7003", "127.0.0.1:7000"));
     }
 
     @Test
