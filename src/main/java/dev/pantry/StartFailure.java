@@ -1,11 +1,11 @@
 package dev.pantry;
 
+import dev.pantry.database.Refusal;
 import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,21 +19,15 @@ record StartFailure(String message, int exitCode) {
     static final int UNAVAILABLE = 69;
     static final int BAD_CONFIGURATION = 78;
 
-    /**
-     * Classes of SQLSTATE that come from connecting: no connection, who are you, no such database, too many, not now. A
-     * failed migration has another.
-     */
-    private static final Set<String> CONNECTING = Set.of("08", "28", "3D", "53", "57");
-
     /** Empty if it is nothing that an operator could mend: then the stack says more. */
     static Optional<StartFailure> of(Throwable failure, String database) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof QuarkusBindException taken) {
                 return Optional.of(new StartFailure("port " + taken.getPort() + " is taken", UNAVAILABLE));
             }
-            if (cause instanceof SQLException sql && isConnecting(sql.getSQLState())) {
+            if (cause instanceof SQLException sql && Refusal.is(sql)) {
                 return Optional.of(new StartFailure(
-                        "PostgreSQL at " + database + " (PANTRY_POSTGRES_ADDRESS) gives no connection: " + reason(sql),
+                        "PostgreSQL at " + database + " (" + settings(sql) + ") gives no connection: " + reason(sql),
                         UNAVAILABLE));
             }
             if (cause instanceof ConfigValidationException
@@ -45,8 +39,11 @@ record StartFailure(String message, int exitCode) {
         return Optional.empty();
     }
 
-    private static boolean isConnecting(@Nullable String sqlState) {
-        return sqlState == null || sqlState.length() == 5 && CONNECTING.contains(sqlState.substring(0, 2));
+    /** Where to look. */
+    private static String settings(SQLException refusal) {
+        return Refusal.isOfTheUser(refusal)
+                ? "PANTRY_POSTGRES_USER, PANTRY_POSTGRES_PASSWORD"
+                : "PANTRY_POSTGRES_ADDRESS";
     }
 
     /** Bounds that the settings' own types check, such as those of CachePolicy. */

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,7 +77,8 @@ class StartIT {
     @ParameterizedTest
     @CsvSource({"localhost:1/postgres", "nowhere.invalid:5432/postgres"})
     void anUnreachableDatabaseIsNamed(String address) {
-        Pod pod = pods.launch(Pods.with(servers.settings(), "pantry.postgres.address", address));
+        Pod pod = pods.launch(Pods.with(
+                servers.settings(), Map.of("pantry.postgres.address", address, "pantry.postgres.wait-for", "2s")));
         assertThat(pod.exitCode(SOON)).isEqualTo(StartFailure.UNAVAILABLE);
         assertThat(lastLines(pod))
                 .contains("Pantry cannot start: PostgreSQL at " + address, "PANTRY_POSTGRES_ADDRESS")
@@ -84,16 +86,60 @@ class StartIT {
     }
 
     @Test
-    void aWrongPasswordIsNamed() {
+    void aWrongUserIsNamedAndNotWaitedFor() {
         Pod pod = pods.launch(Pods.with(servers.settings(), "pantry.postgres.user", "nobody"));
         assertThat(pod.exitCode(SOON)).isEqualTo(StartFailure.UNAVAILABLE);
-        assertThat(lastLines(pod)).contains("Pantry cannot start: PostgreSQL at", "\"nobody\"");
+        assertThat(lastLines(pod)).contains("Pantry cannot start: PostgreSQL at", "PANTRY_POSTGRES_USER", "\"nobody\"");
+        assertThat(pod.log()).doesNotContain("waiting for PostgreSQL");
+    }
+
+    @Test
+    void aDatabaseThatDoesNotExistIsNamedAndNotWaitedFor() {
+        String address = Objects.requireNonNull(servers.settings().get("pantry.postgres.address"))
+                .replace("/postgres", "/nothing");
+        Pod pod = pods.launch(Pods.with(servers.settings(), "pantry.postgres.address", address));
+        assertThat(pod.exitCode(SOON)).isEqualTo(StartFailure.UNAVAILABLE);
+        assertThat(lastLines(pod)).contains("PANTRY_POSTGRES_ADDRESS", "\"nothing\"");
+        assertThat(pod.log()).doesNotContain("waiting for PostgreSQL");
+    }
+
+    @Test
+    void aDatabaseThatIsNotThereYetIsWaitedFor() {
+        servers.postgres().stop();
+        Pod pod = pods.launch(servers.settings());
+        Pod impatient = pods.launch(servers.settings());
+        try {
+            await().atMost(SOON).until(() -> pod.log().contains("waiting for PostgreSQL at"));
+            await().atMost(SOON).until(() -> impatient.log().contains("waiting for PostgreSQL at"));
+            impatient.terminate();
+            impatient.exitCode(Duration.ofSeconds(20)); // not only when it has waited
+        } finally {
+            servers.postgres().start();
+        }
+        pods.awaitReady(pod);
+        assertThat(pod.get("/q/health/started").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aRedisThatIsNotThereYetIsNotWaitedFor() {
+        servers.redis().stop();
+        Pod pod = pods.launch(Pods.with(servers.settings(), "pantry.demo-data", "true"));
+        try {
+            pods.awaitReady(pod);
+            await().atMost(SOON).until(() -> pod.get("/q/health/ready").text().contains("\"redis\": \"DOWN since"));
+            assertThat(pod.get("/q/health/ready").text()).contains("\"degraded\": true");
+            assertThat(pod.get("/organizations/1/menu").status()).isEqualTo(200);
+            assertThat(pod.log()).contains("redis is down");
+        } finally {
+            servers.redis().start();
+        }
+        await().atMost(SOON).until(() -> pod.get("/q/health/ready").text().contains("\"degraded\": false"));
     }
 
     @Test
     void aDatabaseThatDoesNotAnswerIsNoHang() throws IOException {
         try (Frozen postgres = Frozen.freeze(servers.postgres().process())) {
-            Pod pod = pods.launch(servers.settings());
+            Pod pod = pods.launch(Pods.with(servers.settings(), "pantry.postgres.wait-for", "6s"));
             assertThat(pod.exitCode(SOON)).isEqualTo(StartFailure.UNAVAILABLE);
             assertThat(lastLines(pod)).contains("Pantry cannot start: PostgreSQL at");
         }

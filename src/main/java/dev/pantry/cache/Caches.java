@@ -4,6 +4,7 @@ import dev.pantry.cache.CacheSettings.NamedCache;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -45,6 +46,11 @@ public class Caches {
     /** The cache that a key is of; none if it is of no cache of ours, or a pattern. */
     public Optional<CacheService> findByKey(String key) {
         return byName.values().stream().filter(cache -> cache.keys().isOf(key)).findFirst();
+    }
+
+    /** The patterns that all keys of ours match, each one of them. */
+    public List<KeyPattern> everything() {
+        return all().stream().map(cache -> cache.keys().pattern("*")).toList();
     }
 
     /** All of them, in the order of their names. */

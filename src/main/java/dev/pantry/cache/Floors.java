@@ -1,6 +1,7 @@
 package dev.pantry.cache;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAccumulator;
 
 /**
  * The highest version of each key that this pod has heard of or served. An entry below its floor is a miss, from
@@ -34,6 +35,8 @@ public final class Floors {
     private final PatternFloors patterns;
 
     private volatile long mark = Long.MIN_VALUE;
+
+    private final LongAccumulator highest = new LongAccumulator(Math::max, 0);
 
     /**
      * @param keepFor how long a floor is kept at least
@@ -71,6 +74,7 @@ public final class Floors {
         if (version <= 0) {
             return false;
         }
+        highest.accumulate(version);
         long hash = hash(key);
         Stripe stripe = stripe(hash);
         synchronized (stripe) {
@@ -88,11 +92,17 @@ public final class Floors {
      * @return whether the pattern's floor was lower
      */
     public boolean raiseAll(KeyPattern pattern, long version, long now) {
+        highest.accumulate(version);
         PatternFloors.Raised raised = patterns.raise(pattern, version, now);
         if (raised.early()) {
             raiseMark(now);
         }
         return raised.higher();
+    }
+
+    /** The highest version of anything that this pod has heard of or served; 0 if none. */
+    public long highest() {
+        return highest.get();
     }
 
     /** How many patterns have a floor. */

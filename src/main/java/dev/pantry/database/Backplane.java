@@ -32,6 +32,7 @@ import org.jboss.logging.Logger;
  * </pre>
  *
  * If the line was down for longer than the log reaches, nobody knows what was missed: everything loaded before is a miss.
+ * If the database comes back older than it was, everything is: {@link Restored}.
  */
 @ApplicationScoped
 class Backplane {
@@ -49,6 +50,7 @@ class Backplane {
     private final Vertx vertx;
     private final PgConnectOptions options;
     private final Outbox outbox;
+    private final Restored restored;
     private final Invalidations invalidations;
     private final Hearing hearing;
     private final Floors floors;
@@ -64,6 +66,7 @@ class Backplane {
             Vertx vertx,
             PostgresSettings postgres,
             Outbox outbox,
+            Restored restored,
             Invalidations invalidations,
             Hearing hearing,
             Floors floors,
@@ -71,6 +74,7 @@ class Backplane {
             MeterRegistry meters) {
         this.vertx = vertx;
         this.outbox = outbox;
+        this.restored = restored;
         this.invalidations = invalidations;
         this.hearing = hearing;
         this.floors = floors;
@@ -130,7 +134,8 @@ class Backplane {
     }
 
     private void catchUp() {
-        outbox.recent()
+        restored.check()
+                .chain(outbox::recent)
                 .subscribe()
                 .with(
                         changes -> {

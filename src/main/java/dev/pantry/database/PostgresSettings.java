@@ -2,6 +2,7 @@ package dev.pantry.database;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Where PostgreSQL is. */
@@ -17,4 +18,8 @@ public interface PostgresSettings {
 
     /** Password of that user; none if the server asks for none. */
     Optional<String> password();
+
+    /** How long the start waits for a server that cannot be reached yet. */
+    @WithDefault("60s")
+    Duration waitFor();
 }

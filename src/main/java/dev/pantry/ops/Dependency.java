@@ -20,10 +20,15 @@ final class Dependency {
     /** A connection may be lost without a word; then the answer never comes. Chosen. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** Of a frozen one, however long: what a second may find out is that only the connection was lost. */
+    private static final int MOST_UNANSWERED = 2;
+
     private final String name;
     private final Supplier<Uni<Void>> probe;
     private final InstantSource clock;
     private @Nullable Instant owesSince;
+    private int unanswered;
+    private boolean looked;
     private volatile State state;
 
     /**
@@ -38,7 +43,7 @@ final class Dependency {
 
     /**
      * Asks, and returns at once. One that still owes the answer to the last question is down, and not asked again for a
-     * while: questions, each on a connection of its own, would pile up before one that is frozen.
+     * while, nor more than twice: questions, each on a connection of its own, would pile up before one that is frozen.
      */
     synchronized void look() {
         Instant now = clock.instant();
@@ -46,8 +51,10 @@ final class Dependency {
         if (asked != null) {
             is(false, "does not answer");
         }
-        if (asked == null || asked.plus(PATIENCE).isBefore(now)) {
+        if (asked == null
+                || unanswered < MOST_UNANSWERED && asked.plus(PATIENCE).isBefore(now)) {
             owesSince = now;
+            unanswered++;
             Uni.createFrom()
                     .deferred(probe::get)
                     .subscribe()
@@ -57,6 +64,7 @@ final class Dependency {
 
     private synchronized void answered(boolean up, String how) {
         owesSince = null;
+        unanswered--;
         is(up, how);
     }
 
@@ -70,7 +78,8 @@ final class Dependency {
 
     private synchronized void is(boolean up, String how) {
         State before = state;
-        if (before.up() != up) {
+        if (before.up() != up || !looked) {
+            looked = true;
             LOG.logf(up ? Level.INFO : Level.WARN, "%s %s: %s", name, up ? "is up" : "is down", how);
         }
         state = new State(up, before.up() == up ? before.since() : clock.instant(), how);

@@ -4,10 +4,13 @@ import dev.pantry.cache.Hearing;
 import dev.pantry.cache.NearCache;
 import dev.pantry.ops.Dependency.State;
 import dev.pantry.redis.RedisLink;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -26,12 +29,14 @@ class ReadyCheck implements AsyncHealthCheck {
     private final RedisLink redis;
     private final NearCache near;
     private final Hearing hearing;
+    private final MeterRegistry meters;
 
-    ReadyCheck(Dependencies dependencies, RedisLink redis, NearCache near, Hearing hearing) {
+    ReadyCheck(Dependencies dependencies, RedisLink redis, NearCache near, Hearing hearing, MeterRegistry meters) {
         this.dependencies = dependencies;
         this.redis = redis;
         this.near = near;
         this.hearing = hearing;
+        this.meters = meters;
     }
 
     @Override
@@ -55,10 +60,24 @@ class ReadyCheck implements AsyncHealthCheck {
         return answer.withData("redis-circuit-breaker", redis.breaker().name())
                 .withData("redis-nodes-away", String.join(" ", away))
                 .withData("backplane", backplane())
+                .withData("outbox", outbox())
                 .withData("near-entries", entries)
                 .withData("degraded", !all)
                 .status(any || entries > 0)
                 .build();
+    }
+
+    /** How far Redis is behind the database, as the metrics have it: nobody is asked for it now. */
+    private String outbox() {
+        double open = gauge("pantry.outbox.open");
+        return Double.isNaN(open)
+                ? "unknown"
+                : String.format(Locale.ROOT, "%.0f open, the oldest for %.1f s", open, gauge("pantry.outbox.lag"));
+    }
+
+    private double gauge(String name) {
+        Gauge gauge = meters.find(name).gauge();
+        return gauge == null ? Double.NaN : gauge.value();
     }
 
     /** In silence the pod answers too, but trusts its near cache for two seconds only. */

@@ -52,6 +52,32 @@ class FloorsTest {
         assertThat(floors.mark()).isLessThan(NOW); // in good time: nothing is lost by it
     }
 
+    /** Clocks are set: by hand, or after a pause of the machine. */
+    @Test
+    void aClockThatJumpsAnHourForgetsNothingEarly() {
+        long hour = Duration.ofHours(1).toMillis();
+        floors.raise("item:1", 7, NOW);
+        turn(NOW + hour);
+        assertThat(floor("item:1")).isEqualTo(7);
+        turn(NOW);
+        turn(NOW + KEEP.toMillis());
+        assertThat(floor("item:1"))
+                .as("not before the clock has made up for it")
+                .isEqualTo(7);
+    }
+
+    @Test
+    void theHighestVersionIsThatOfAnyKeyOrPattern() {
+        assertThat(floors.highest()).isZero();
+        floors.raise("item:1", 7, NOW);
+        floors.raise("item:2", 5, NOW);
+        assertThat(floors.highest()).isEqualTo(7);
+        floors.raiseAll(new KeyPattern("item:*"), 9, NOW);
+        turn(NOW + KEEP.toMillis());
+        turn(NOW + 2 * KEEP.toMillis());
+        assertThat(floors.highest()).as("it is not forgotten").isEqualTo(9);
+    }
+
     @Test
     void forgettingTooEarlyMakesEverythingLoadedBeforeAMiss() {
         Floors narrow = new Floors(KEEP, 1_000);

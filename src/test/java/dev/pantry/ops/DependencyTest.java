@@ -56,6 +56,18 @@ class DependencyTest {
         assertThat(dependency.state()).hasToString("UP since 2026-01-01T00:00:12Z");
     }
 
+    @Test
+    void oneThatIsFrozenIsAskedTwiceAndNoMore() {
+        for (int second = 1; second < 100; second++) {
+            look(second);
+        }
+        assertThat(questions).hasSize(2);
+        questions.forEach(question -> question.complete(null));
+        questions.clear();
+        look(100);
+        assertThat(questions).as("it is asked again").hasSize(1);
+    }
+
     private void look(int second) {
         now = START.plusSeconds(second);
         dependency.look();

@@ -70,6 +70,11 @@ public final class ThreePods implements AutoCloseable {
         RedisPeek.dropConnections(URI.create(servers.settings().get("pantry.redis.hosts")));
     }
 
+    /** Tells Redis something whose answer is OK: {@code CONFIG SET maxmemory 0}. */
+    public void tellRedis(String command) {
+        RedisCommand.run(URI.create(servers.settings().get("pantry.redis.hosts")), command);
+    }
+
     @Override
     public void close() {
         try (EmbeddedServers ending = servers;
