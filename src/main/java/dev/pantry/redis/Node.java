@@ -3,19 +3,14 @@ package dev.pantry.redis;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,10 +31,7 @@ final class Node {
     private final RedisSettings settings;
     private final Deadlines deadlines;
     private final Healing healing;
-    private final PinnedConnection[] connections;
-    private final PinnedConnection waiting;
-    private final PinnedConnection reading;
-    private final AtomicInteger next = new AtomicInteger();
+    private final Connections connections;
     private final Breaker breaker = new Breaker(this::opened);
     private final Freshness freshness = new Freshness();
     private volatile Share share = Share.ALL;
@@ -55,30 +47,22 @@ final class Node {
         this.settings = settings;
         this.healing = healing;
         this.deadlines = servers.deadlines();
-        connections = IntStream.range(0, settings.connections())
-                .mapToObj(i -> pinned(List.of()))
-                .toArray(PinnedConnection[]::new);
-        waiting = pinned(List.of());
-        reading = pinned(servers.isCluster() ? List.of(Request.cmd(Command.READONLY)) : List.of());
-    }
-
-    private PinnedConnection pinned(List<Request> begin) {
-        return new PinnedConnection(redis, ((VertxInternal) vertx).createEventLoopContext(), begin);
+        this.connections = new Connections(redis, vertx, settings.connections(), servers.isCluster());
     }
 
     /** Sends to a master. */
     void ask(Function<Line, Future<Response>> send, Attempt.Asker asker, Consumer<Response> late) {
-        ask(connections[Math.floorMod(next.getAndIncrement(), connections.length)], true, send, asker, late);
+        ask(connections.next(), true, send, asker, late);
     }
 
-    /** The same over a connection of its own, because Redis lets whatever follows on it wait for the replica as well. */
+    /** The same for a call that waits for a replica. */
     void askWaiting(Function<Line, Future<Response>> send, Attempt.Asker asker) {
-        ask(waiting, true, send, asker, late -> {});
+        ask(connections.waiting(), true, send, asker, late -> {});
     }
 
     /** Asks it as a replica: for what it has of its master's keys, or what it knows of the cluster. */
     void askReplica(Request request, Attempt.Asker asker) {
-        ask(reading, false, line -> line.send(request), asker, late -> {});
+        ask(connections.reading(), false, line -> line.send(request), asker, late -> {});
     }
 
     private void ask(
@@ -129,7 +113,7 @@ final class Node {
         if (replica) {
             first = false;
             replica = false;
-            renew();
+            connections.renew();
             tryOnce();
         }
     }
@@ -142,12 +126,6 @@ final class Node {
         return replica;
     }
 
-    /** Forgets its connections: those who have sent over them still get their answers. */
-    private void renew() {
-        Arrays.stream(connections).forEach(PinnedConnection::renew);
-        waiting.renew();
-    }
-
     /** Looks how fresh its data are if it is a replica; if it is a master, whether it is still the same one. */
     void look() {
         if (replica) {
@@ -157,12 +135,12 @@ final class Node {
                     new Answers(info -> freshness.heard(info, asked), no -> {}));
             return;
         }
-        Line line = connections[0].liveLine();
+        Line line = connections.next().liveLine();
         if (line != null && breaker.isClosed()) {
             line.send(Request.cmd(Command.INFO)).onSuccess(info -> {
                 if (!Line.identity(info.toString()).equals(line.server())) {
                     LOG.warnf("Redis at %s has begun a new history", address);
-                    renew();
+                    connections.renew();
                 }
             });
         }
@@ -180,7 +158,7 @@ final class Node {
     /** Opens the connections that are not open yet; fails unless all of them answer within a second, and it is in the path. */
     Uni<Void> ping() {
         return Uni.join()
-                .all(Arrays.stream(connections)
+                .all(connections.shared().stream()
                         .map(connection -> inTime(connection.send(Request.cmd(Command.PING))))
                         .toList())
                 .andFailFast()
@@ -200,7 +178,7 @@ final class Node {
 
     /** Once: a connection within a second, which is healed if need be, and an answer within the deadline of a call. */
     private Future<Void> tryNow() {
-        PinnedConnection connection = replica ? reading : connections[0];
+        PinnedConnection connection = replica ? connections.reading() : connections.next();
         Future<Line> line = Future.fromCompletionStage(
                 inTime(connection.line().compose(made -> replica ? Future.succeededFuture(made) : trust(made)))
                         .subscribeAsCompletionStage());

@@ -42,10 +42,6 @@ final class PinnedConnection {
     private @Nullable Future<Line> connecting;
     private long connectingSince;
 
-    PinnedConnection(Redis redis, Context context) {
-        this(redis, context, List.of());
-    }
-
     /**
      * @param first requests with which every connection begins
      */

@@ -30,7 +30,7 @@ class PinnedConnectionTest {
                     .getPort());
     private final Vertx vertx = Vertx.vertx();
     private final Redis redis = Redis.createClient(vertx, "redis://127.0.0.1:" + relay.port());
-    private final PinnedConnection connection = new PinnedConnection(redis, vertx.getOrCreateContext());
+    private final PinnedConnection connection = new PinnedConnection(redis, vertx.getOrCreateContext(), List.of());
 
     @AfterEach
     void close() throws IOException {

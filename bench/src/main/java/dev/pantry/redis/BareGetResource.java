@@ -2,7 +2,6 @@ package dev.pantry.redis;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
-import io.vertx.core.impl.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
@@ -11,8 +10,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.jboss.resteasy.reactive.RestPath;
 
 /**
@@ -22,13 +19,10 @@ import org.jboss.resteasy.reactive.RestPath;
 @Path("/bench/redis")
 public class BareGetResource {
 
-    private final PinnedConnection[] connections;
-    private final AtomicInteger next = new AtomicInteger();
+    private final Connections connections;
 
     BareGetResource(Redis redis, Vertx vertx, RedisSettings settings) {
-        connections = IntStream.range(0, settings.connections())
-                .mapToObj(i -> new PinnedConnection(redis, ((VertxInternal) vertx).createEventLoopContext()))
-                .toArray(PinnedConnection[]::new);
+        connections = new Connections(redis, vertx, settings.connections(), false);
     }
 
     @GET
@@ -36,7 +30,8 @@ public class BareGetResource {
     @Produces(MediaType.APPLICATION_JSON)
     public Uni<byte[]> get(@RestPath long id) {
         return Uni.createFrom()
-                .completionStage(() -> connections[Math.floorMod(next.getAndIncrement(), connections.length)]
+                .completionStage(() -> connections
+                        .next()
                         .send(Request.cmd(Command.GET).arg("item:" + id))
                         .toCompletionStage())
                 .map(Response::toBytes);
