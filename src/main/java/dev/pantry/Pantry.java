@@ -28,7 +28,9 @@ public final class Pantry {
     public static void main(String... arguments) {
         Config config = ConfigProvider.getConfig();
         if (config.getOptionalValue("pantry.embedded", Boolean.class).orElse(false)) {
-            startServersOnce();
+            startServersOnce(config.getOptionalValue("pantry.redis.mode", String.class)
+                    .filter("cluster"::equalsIgnoreCase)
+                    .isPresent());
         }
         List<String> missing = NEEDED.keySet().stream()
                 .filter(name -> config.getOptionalValue(name, String.class).isEmpty())
@@ -62,10 +64,13 @@ public final class Pantry {
     }
 
     /** A live reload runs main again, in a new class loader: system properties outlive it, and so do the servers. */
-    private static void startServersOnce() {
+    private static void startServersOnce(boolean withCluster) {
         String marker = "pantry.embedded.running";
         if (System.getProperty(marker) == null) {
-            EmbeddedServers.start().settings().forEach(System::setProperty);
+            Map<String, String> settings = withCluster
+                    ? EmbeddedServers.startWithCluster()
+                    : EmbeddedServers.start().settings();
+            settings.forEach(System::setProperty);
             System.setProperty(marker, "true");
         }
     }

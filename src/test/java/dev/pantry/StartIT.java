@@ -145,19 +145,24 @@ class StartIT {
         }
     }
 
-    @Test
-    void onServersOfItsOwnItServesTheDemoMenuAndLeavesNothingBehind(@TempDir Path temp) throws IOException {
-        Pod pod =
-                pods.launch(Map.of("pantry.embedded", "true", "pantry.demo-data", "true"), "-Djava.io.tmpdir=" + temp);
+    /** {@code servers}: PostgreSQL, and one Redis or the six nodes of a cluster. */
+    @ParameterizedTest
+    @CsvSource({"standalone, 2", "cluster, 7"})
+    void onServersOfItsOwnItServesTheDemoMenuAndLeavesNothingBehind(String mode, int servers, @TempDir Path temp)
+            throws IOException {
+        Pod pod = pods.launch(
+                Map.of("pantry.embedded", "true", "pantry.demo-data", "true", "pantry.redis.mode", mode),
+                "-Djava.io.tmpdir=" + temp);
         pods.awaitReady(pod);
         assertThat(pod.get("/organizations/1/menu").status()).isEqualTo(200);
+        await().atMost(SOON).until(() -> pod.get("/q/health/ready").text().contains("\"degraded\": false"));
         List<ProcessHandle> started = processesBelow(temp);
-        assertThat(started).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(started).hasSizeGreaterThanOrEqualTo(servers);
 
         pod.terminate();
         pod.exitCode(SOON);
         await().atMost(SOON).until(() -> started.stream().noneMatch(ProcessHandle::isAlive));
-        assertThat(list(temp)).noneMatch(name -> name.matches("(pantry-postgres|redis-|epg).*"));
+        assertThat(list(temp)).noneMatch(name -> name.matches("(pantry-|redis-|epg).*"));
     }
 
     /** Those that run a program, or work on data, in {@code folder}. */

@@ -2,6 +2,7 @@ package dev.pantry.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -10,6 +11,9 @@ import java.util.Map;
  * takes two to three seconds and blocks.
  */
 public final class EmbeddedServers implements AutoCloseable {
+
+    /** As in the manifests, k8s/base/redis. */
+    private static final Duration NODE_TIMEOUT = Duration.ofSeconds(5);
 
     private final EmbeddedDatabase postgres;
     private final EmbeddedRedis redis;
@@ -29,6 +33,20 @@ public final class EmbeddedServers implements AutoCloseable {
         }
     }
 
+    /**
+     * Starts a PostgreSQL and a {@link EmbeddedCluster} of six nodes, which takes five to six seconds and blocks. Both end with
+     * the JVM. Returns the settings that point Pantry to them, by name.
+     */
+    public static Map<String, String> startWithCluster() {
+        try {
+            Map<String, String> settings = settingsOf(EmbeddedDatabase.launchNew());
+            settings.putAll(EmbeddedCluster.start(NODE_TIMEOUT).settings());
+            return settings;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the embedded servers did not start", e);
+        }
+    }
+
     public EmbeddedDatabase postgres() {
         return postgres;
     }
@@ -39,11 +57,16 @@ public final class EmbeddedServers implements AutoCloseable {
 
     /** The settings that point Pantry to these servers, by name. */
     public Map<String, String> settings() {
+        Map<String, String> settings = settingsOf(postgres);
+        settings.put("pantry.redis.hosts", "redis://localhost:" + redis.port());
+        return settings;
+    }
+
+    private static Map<String, String> settingsOf(EmbeddedDatabase postgres) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("pantry.postgres.address", "localhost:" + postgres.port() + "/postgres");
         settings.put("pantry.postgres.user", "postgres");
         settings.put("pantry.postgres.password", "postgres");
-        settings.put("pantry.redis.hosts", "redis://localhost:" + redis.port());
         return settings;
     }
 
