@@ -9,22 +9,32 @@ import dev.pantry.embedded.EmbeddedServers;
 import dev.pantry.testing.Exchanges;
 import dev.pantry.testing.Figures;
 import dev.pantry.testing.Form;
+import dev.pantry.testing.Ordeal;
+import dev.pantry.testing.Ordeal.Seen;
+import dev.pantry.testing.Pod;
 import dev.pantry.testing.Pods;
+import dev.pantry.testing.Reply;
+import dev.pantry.testing.Service;
+import dev.pantry.testing.Subscriber;
 import dev.pantry.testing.ThreePods;
 import dev.pantry.testing.Traffic;
+import io.restassured.path.json.JsonPath;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Three pods on a Redis Cluster of six nodes, under a mixed load of which every read is checked, while nodes die, freeze, change
- * places and come back. A few seconds of each and one node of each kind; more of both in the long {@link Form}.
+ * places and come back, and pods are replaced. A few seconds of each and one node of each kind; more of both in the long
+ * {@link Form}.
  */
+@Tag("outage")
 class ChaosIT {
 
     private static final int REQUESTS_PER_SECOND = Form.either(150, 300);
@@ -42,40 +52,43 @@ class ChaosIT {
     /** A JVM that has just started interprets most of what it does. */
     private static final Duration WARM = Duration.ofSeconds(15);
 
-    private static final Duration BEFORE = Duration.ofSeconds(3);
-    private static final Duration NORMAL_WITHIN = Duration.ofSeconds(5);
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration NEAR_LIFE = Duration.ofMinutes(1);
+    private static final Duration GRACE = Duration.ofSeconds(30); // of Kubernetes: then it is killed
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final List<String> STEPS = List.of("accepted", "preparing", "ready");
 
     private static EmbeddedCluster cluster;
     private static ThreePods pods;
-    private Traffic traffic;
+    private static Service service;
+    private Ordeal ordeal;
 
     @BeforeAll
     static void startThreePodsOnSixNodes() {
         cluster = EmbeddedCluster.start(NODE_TIMEOUT, "pantry-test");
         pods = ThreePods.start(EmbeddedServers.start(), (pod, common) -> Pods.with(common, cluster.settings()));
-        try (Traffic warming = Traffic.start(pods::all, REQUESTS_PER_SECOND)) {
-            pass(WARM);
+        service = Service.of(pods.all());
+        try (Traffic warming = Traffic.start(service::ready, REQUESTS_PER_SECOND)) {
+            Ordeal.pass(WARM);
         }
     }
 
     @AfterAll
     static void stop() {
-        try (EmbeddedCluster ending = cluster) {
-            pods.close();
+        try (EmbeddedCluster ending = cluster;
+                ThreePods killed = pods) {
+            service.close();
         }
     }
 
     @BeforeEach
     void load() {
         cluster.awaitWhole();
-        traffic = Traffic.start(pods::all, REQUESTS_PER_SECOND);
-        pass(BEFORE);
+        ordeal = Ordeal.begin("ChaosIT", service::ready, REQUESTS_PER_SECOND);
     }
 
     @AfterEach
     void endLoad() {
-        traffic.close();
+        ordeal.close();
     }
 
     @Test
@@ -85,16 +98,16 @@ class ChaosIT {
         List<ClusterNode> victims = Form.either(List.of(masters.get(0), replicas.get(0)), cluster.nodes());
         for (ClusterNode victim : victims) {
             boolean isMaster = cluster.masters().contains(victim);
-            endure((isMaster ? "a master" : "a replica") + " is killed", () -> {
+            assertQuick(ordeal.endure((isMaster ? "a master" : "a replica") + " is killed", () -> {
                 if (isMaster) {
                     ClusterNode successor = cluster.replicasOf(victim).get(0);
                     victim.kill();
                     cluster.awaitMaster(successor);
                 } else {
                     victim.kill();
-                    pass(NODE_TIMEOUT);
+                    Ordeal.pass(NODE_TIMEOUT);
                 }
-            });
+            }));
             victim.start();
             cluster.awaitWhole();
         }
@@ -104,12 +117,11 @@ class ChaosIT {
     @Test
     void aMasterIsFrozen() throws Exception {
         ClusterNode master = cluster.masters().get(0);
-        endure("a master is frozen", () -> {
+        assertQuick(ordeal.endure("a master is frozen", () -> {
             master.freeze();
-            pass(FROZEN);
+            Ordeal.pass(FROZEN);
             master.resume();
-        });
-        cluster.awaitWhole();
+        }));
         nobodyWasLetDown();
     }
 
@@ -118,7 +130,7 @@ class ChaosIT {
         ClusterNode one = cluster.masters().get(0);
         List<ClusterNode> nodes =
                 Form.either(List.of(one, cluster.replicasOf(one).get(0)), cluster.nodes());
-        endure(
+        assertQuick(ordeal.endure(
                 "nodes are restarted",
                 () -> nodes.forEach(node -> {
                     if (cluster.masters().contains(node)) {
@@ -127,64 +139,106 @@ class ChaosIT {
                     node.kill();
                     node.start();
                     cluster.awaitWhole();
-                }));
+                })));
         nobodyWasLetDown();
     }
 
     @Test
     void aNodeComesAndTakesSlotsAndGoes() throws Exception {
         ClusterNode from = cluster.masters().get(0);
-        endure("slots move to a new node and back", () -> {
+        assertQuick(ordeal.endure("slots move to a new node and back", () -> {
             ClusterNode added = cluster.add();
             cluster.moveSlots(from, added, SLOTS_MOVED);
             cluster.awaitWhole();
             cluster.moveSlots(added, from, SLOTS_MOVED);
             cluster.awaitWhole();
             cluster.remove(added);
-        });
+        }));
         nobodyWasLetDown();
     }
 
     @Test
     void allOfRedisIsGone() throws Exception {
-        endure("all nodes are gone", () -> {
+        double loadsBefore = loads();
+        Seen seen = ordeal.endure("all nodes are gone", () -> {
             cluster.nodes().forEach(ClusterNode::kill);
-            pass(GONE);
+            Ordeal.pass(GONE);
             cluster.nodes().forEach(ClusterNode::start);
             cluster.awaitWhole();
         });
+        assertQuick(seen);
+        double loads = loads() - loadsBefore;
+        long items = seen.all().of(Traffic.Kind.ITEM).subjects()
+                + seen.all().of(Traffic.Kind.MENU).subjects();
+        long changed = 2L * seen.all().of(Traffic.Kind.PRICE).all().size(); // the item, and the menu that it is on
+        double lives = 1 + (double) seen.lasted().toMillis() / NEAR_LIFE.toMillis();
+        Figures.print(
+                "ChaosIT, all nodes are gone: %.0f loads; %d items and menus were asked for, %d changes of them",
+                loads, items, changed);
+        assertThat(loads).isLessThan(service.pods().size() * (items * lives + changed));
         nobodyWasLetDown();
     }
 
-    /** Does it, waits until what is promised to be normal again has to be, and prints what clients saw of it. */
-    private void endure(String what, Runnable mishap) {
-        Instant began = Instant.now();
-        mishap.run();
-        Instant over = Instant.now();
-        pass(NORMAL_WITHIN.plus(BEFORE));
-        Exchanges all = traffic.soFar();
-        Exchanges before = all.between(began.minus(BEFORE), began).reads();
-        Exchanges during = all.between(began, over.plus(NORMAL_WITHIN)).reads();
-        Exchanges after = all.between(over.plus(NORMAL_WITHIN), Instant.now()).reads();
-        Figures.print(
-                "ChaosIT, %s (%d ms): all %s",
-                what, Duration.between(began, over).toMillis(), all.between(began, Instant.now()));
-        Figures.print("ChaosIT, %s: reads before %s; meanwhile %s; after %s", what, before, during, after);
-        assertThat(during.latencies().p99()).as(during.toString()).isLessThan(P99);
-        assertThat(after.latencies().p99()).as(after.toString()).isLessThan(P99);
+    @Test
+    void allPodsAreReplacedOneAfterTheOther() throws Exception {
+        Pod somePod = service.ready().get(0);
+        String customer = somePod.login("customer-1@pantry.test", "pantry-demo");
+        String staff = somePod.login("staff-1@pantry.test", "pantry-demo");
+        Reply placed = somePod.post("/organizations/1/orders", "{\"lines\":[{\"itemId\":7,\"quantity\":1}]}", customer);
+        String order = "/orders/" + JsonPath.from(placed.text()).getString("id");
+        List<Subscriber> sockets = new ArrayList<>();
+        service.pods().forEach(pod -> sockets.add(follow(pod, order, customer)));
+        List<Pod> leaving = service.pods();
+        ordeal.endure("pods are replaced", () -> {
+            for (int i = 0; i < leaving.size(); i++) {
+                Pod old = leaving.get(i);
+                service.add(pods.another(cluster.settings()));
+                old.terminate();
+                old.exitCode(GRACE);
+                service.remove(old);
+                assertThat(sockets.get(i).awaitEnd()).as("going away").isEqualTo(1001);
+                sockets.set(i, follow(anyPod(), order, customer));
+                String step = STEPS.get(i);
+                assertThat(anyPod().patch(order, "{\"status\":\"" + step + "\"}", staff)
+                                .status())
+                        .isEqualTo(200);
+                await().atMost(SOON).until(() -> sockets.stream()
+                        .allMatch(socket -> socket.statuses().contains(step)));
+            }
+        });
+        sockets.forEach(Subscriber::close);
+        nobodyWasLetDown();
+    }
+
+    /** The first thing that it is told is how things stand. */
+    private static Subscriber follow(Pod pod, String order, String token) {
+        return Subscriber.overWebSocket(pod.address(), order + "/events", token).await(1);
+    }
+
+    private static Pod anyPod() {
+        await().atMost(SOON).until(() -> !service.ready().isEmpty());
+        return service.pods().get(service.pods().size() - 1);
+    }
+
+    /** From the database, by all pods. */
+    private static double loads() {
+        return service.pods().stream()
+                .mapToDouble(pod -> pod.metric("pantry_cache_loads_seconds_count", "cache=\"item\"")
+                        + pod.metric("pantry_cache_loads_seconds_count", "cache=\"menu\""))
+                .sum();
+    }
+
+    private static void assertQuick(Seen seen) {
+        assertThat(seen.readsMeanwhile().latencies().p99()).as("meanwhile").isLessThan(P99);
+        assertThat(seen.readsAfter().latencies().p99()).as("after").isLessThan(P99);
     }
 
     private void nobodyWasLetDown() throws InterruptedException {
-        Exchanges all = traffic.stop();
+        Exchanges all = ordeal.end();
         assertThat(all.failed().all()).as("failed").isEmpty();
         assertThat(all.wentBack().all()).as("went back").isEmpty();
         assertThat(all.outOfDateFor(OUT_OF_DATE_AT_MOST).all())
                 .as("out of date")
                 .isEmpty();
-    }
-
-    /** Lets time pass under load. */
-    private static void pass(Duration time) {
-        await().pollDelay(time).atMost(time.plus(SOON)).until(() -> true);
     }
 }

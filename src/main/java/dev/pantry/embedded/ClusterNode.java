@@ -100,6 +100,23 @@ public final class ClusterNode {
         frozen = false;
     }
 
+    /**
+     * Lets a replica hear no more of its master, as when the line between them is cut: it keeps what it has, and may still
+     * take over. Until {@link #hearAgain}.
+     */
+    public void hearNothingFrom(ClusterNode master) {
+        ask("CONFIG", "SET", "masterauth", "of nobody");
+        master.ask("CLIENT", "KILL", "TYPE", "replica");
+        Eventually.eventually(
+                "the replica at " + port + " has lost its master", PATIENCE, () -> info("master_link_status")
+                        .equals("down"));
+    }
+
+    /** Ends {@link #hearNothingFrom}, also if it is a master by now. */
+    public void hearAgain() {
+        ask("CONFIG", "SET", "masterauth", password == null ? "" : password);
+    }
+
     boolean isFrozen() {
         return frozen;
     }

@@ -21,6 +21,16 @@ public record Exchanges(List<Exchange> all) {
         return where(exchange -> exchange.kind().isRead());
     }
 
+    /** Those of one kind. */
+    public Exchanges of(Traffic.Kind kind) {
+        return where(exchange -> exchange.kind() == kind);
+    }
+
+    /** How many different things they were about. */
+    public long subjects() {
+        return all.stream().map(Exchange::path).distinct().count();
+    }
+
     public Exchanges writes() {
         return where(exchange -> !exchange.kind().isRead());
     }

@@ -165,10 +165,14 @@ public final class Pod {
         if (!process.isAlive()) {
             throw new IllegalStateException("the pod ended with " + process.exitValue() + "\n" + log());
         }
+        return saysReady();
+    }
+
+    boolean saysReady() {
         try {
             return get("/q/health/ready").status() == 200;
         } catch (RuntimeException e) {
-            return false; // it does not listen yet
+            return false; // it does not listen, yet or any more
         }
     }
 }

@@ -73,15 +73,24 @@ public final class Traffic implements AutoCloseable {
     public Exchanges stop() throws InterruptedException {
         schedules.forEach(schedule -> schedule.cancel(false));
         threads.shutdown();
+        awaitLastAnswer();
+        return soFar();
+    }
+
+    private void awaitLastAnswer() throws InterruptedException {
         if (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
             throw new AssertionError("somebody still waits for an answer");
         }
-        return soFar();
     }
 
     @Override
     public void close() {
         threads.shutdownNow();
+        try {
+            awaitLastAnswer();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         users.forEach(User::leave);
     }
 
@@ -91,11 +100,16 @@ public final class Traffic implements AutoCloseable {
         private final Map<Pod, Client> connections = new HashMap<>();
 
         void exchange() {
-            List<Pod> now = pods.get();
-            Pod pod = now.get(ThreadLocalRandom.current().nextInt(now.size()));
             Instant asked = Instant.now();
             long began = System.nanoTime();
             Kind kind = Kind.any();
+            List<Pod> now = pods.get();
+            if (now.isEmpty()) {
+                exchanges.add(Exchange.failed(
+                        kind, asked, Duration.ZERO, new IllegalStateException("there is no pod that is ready")));
+                return;
+            }
+            Pod pod = now.get(ThreadLocalRandom.current().nextInt(now.size()));
             try {
                 Client client = connections.computeIfAbsent(pod, Pod::client);
                 exchanges.add(exchange(kind, pod, client, asked));
@@ -150,7 +164,14 @@ public final class Traffic implements AutoCloseable {
             History history = histories.get(item);
             Duration outOfDate = history == null ? Duration.ZERO : history.outOfDate(reply.version(), asked);
             return new Exchange(
-                    kind, asked, reply.took(), reply.status(), reply.toString(), outOfDate, before > reply.version());
+                    kind,
+                    path,
+                    asked,
+                    reply.took(),
+                    reply.status(),
+                    reply.toString(),
+                    outOfDate,
+                    before > reply.version());
         }
 
         private Exchange changed(Instant asked, int item, Reply reply) {
@@ -161,7 +182,8 @@ public final class Traffic implements AutoCloseable {
         }
 
         private Exchange told(Kind kind, Instant asked, Reply reply) {
-            return new Exchange(kind, asked, reply.took(), reply.status(), reply.toString(), Duration.ZERO, false);
+            return new Exchange(
+                    kind, reply.path(), asked, reply.took(), reply.status(), reply.toString(), Duration.ZERO, false);
         }
 
         void leave() {
