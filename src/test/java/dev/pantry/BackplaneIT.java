@@ -31,9 +31,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Three pods and a writer that knows of none of them: psql. What it changes is heard, or at least not missed for long. */
+@Tag("outage")
 class BackplaneIT {
 
     private static final String POSTGRES = "pantry.postgres.address";

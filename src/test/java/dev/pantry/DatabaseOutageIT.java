@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** PostgreSQL gone, or there but silent: what the layers have is served, the rest says when to come back. */
+@Tag("outage")
 class DatabaseOutageIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);

@@ -21,9 +21,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whatever happens to PostgreSQL while the pool is in use, afterwards every one of its connections works. */
+@Tag("outage")
 class DatabasePoolIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);

@@ -24,11 +24,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What a client notices of a Redis that is gone, or frozen, which is worse: an answer from the database, a little later.
  */
+@Tag("outage")
 class RedisOutageIT {
 
     /** Near entries live shortly, so that warm keys pass by Redis again and again. */

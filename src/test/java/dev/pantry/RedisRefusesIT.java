@@ -19,10 +19,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A Redis that answers, but takes nothing: its memory or disk is full, or it has lost its replicas. */
+@Tag("outage")
 class RedisRefusesIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * PostgreSQL is restored from a backup while three pods and Redis hold what has happened since: changes, a deletion, another
  * menu. What the backup says is what is true now.
  */
+@Tag("outage")
 class RestoredDatabaseIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);

@@ -21,9 +21,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How a pod leaves that is told to (SIGTERM): nobody notices, and it is gone in time. */
+@Tag("outage")
 class ShutdownIT {
 
     private static final Duration GRACE = Duration.ofSeconds(30); // of Kubernetes: then it is killed
