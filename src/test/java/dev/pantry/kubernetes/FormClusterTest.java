@@ -119,6 +119,7 @@ class FormClusterTest {
         Map<String, String> environment = new HashMap<>();
         environment.put("REDIS_NODES", nodes.stream().map(LocalNode::address).collect(Collectors.joining(" ")));
         environment.put("REDISCLI_AUTH", LocalNode.PASSWORD);
+        environment.put("FAILOVER_SECONDS", "8"); // the servers need five to notice, and two to agree
         environment.put("REDIS_CLI", folder.resolve("redis-cli").toString());
         Script script =
                 Script.run(environment, folder.resolve("form-cluster.sh").toString());
