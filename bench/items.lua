@@ -2,9 +2,9 @@
 local items = 1920
 local requests, next = {}, 0
 
-function init(args)
+function init()
   for id = 1, items do
-    requests[id] = wrk.format("GET", args[1] .. id)
+    requests[id] = wrk.format("GET", wrk.path .. id)
   end
 end
 
