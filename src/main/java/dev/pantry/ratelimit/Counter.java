@@ -129,7 +129,8 @@ final class Counter {
             unanswered = 0;
             unsettled -= passed;
             known = answer.total();
-            fullUntil = now + answer.waitMillis();
+            // Not "now" where there is room: who has looked at the clock a moment ago would be refused until then.
+            fullUntil = answer.waitMillis() == 0 ? 0 : now + answer.waitMillis();
             for (long granted = 0; granted < answer.granted(); granted++) {
                 own.add(now);
             }

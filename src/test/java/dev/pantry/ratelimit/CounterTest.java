@@ -9,9 +9,11 @@ import dev.pantry.testing.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,6 +97,15 @@ class CounterTest {
         assertThat(pod.tryPass()).isPositive();
         clock.advance(Duration.ofMillis(5_001));
         assertThat(pod.tryPass()).as("Redis is to say so").isEqualTo(Counter.ASK);
+    }
+
+    @Test
+    void whoLookedAtTheClockBeforeASettlementPassesAfterIt() {
+        AtomicLong now = new AtomicLong(clock.millis());
+        Counter pod = new Counter(subject, 300, windows, () -> Instant.ofEpochMilli(now.get()), unsettled::add);
+        assertThat(asked(pod)).isZero();
+        now.decrementAndGet();
+        assertThat(pod.tryPass()).isZero();
     }
 
     @Test
