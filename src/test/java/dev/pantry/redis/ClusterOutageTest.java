@@ -213,50 +213,6 @@ class ClusterOutageTest {
                 .isEqualTo(1);
     }
 
-    @Test
-    void aWrongPasswordIsNamed() {
-        assertThat(trouble(Map.of(
-                        "pantry.redis.hosts",
-                        hosts(),
-                        "pantry.redis.mode",
-                        "cluster",
-                        "pantry.redis.password",
-                        "wrong")))
-                .contains("PANTRY_REDIS_PASSWORD");
-        assertThat(trouble(Map.of("pantry.redis.hosts", hosts(), "pantry.redis.mode", "cluster")))
-                .contains("PANTRY_REDIS_PASSWORD");
-    }
-
-    @Test
-    void aWrongModeIsNamed() {
-        String one = "redis://" + cluster.nodes().get(0);
-        assertThat(trouble(Map.of("pantry.redis.hosts", one, "pantry.redis.password", "pantry-test")))
-                .contains("PANTRY_REDIS_MODE must be cluster");
-    }
-
-    private static String hosts() {
-        return cluster.settings().getOrDefault("pantry.redis.hosts", "");
-    }
-
-    /** Why Redis is down, as health says it. */
-    private String trouble(Map<String, String> settings) {
-        try (WayToRedis wrong = new WayToRedis(settings)) {
-            assertThat(wrong.answersFor(key)).isFalse();
-            String[] why = {""};
-            await().atMost(SOON).until(() -> {
-                why[0] = wrong.link
-                        .ping()
-                        .map(done -> "")
-                        .onFailure()
-                        .recoverWithItem(Throwable::getMessage)
-                        .await()
-                        .atMost(SOON);
-                return why[0].contains("PANTRY");
-            });
-            return why[0];
-        }
-    }
-
     private boolean pinged() {
         return way.link
                 .ping()
