@@ -3,6 +3,7 @@ package dev.pantry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pantry.embedded.EmbeddedDatabase;
 import dev.pantry.testing.Figures;
 import dev.pantry.testing.Form;
 import dev.pantry.testing.Frozen;
@@ -12,6 +13,7 @@ import dev.pantry.testing.Readers;
 import dev.pantry.testing.Readers.Sample;
 import dev.pantry.testing.Reply;
 import dev.pantry.testing.ThreePods;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** PostgreSQL gone, or there but silent: what the layers have is served, the rest says when to come back. */
 @Tag("outage")
@@ -36,7 +40,6 @@ class DatabaseOutageIT {
     private static final String FRESH = "/organizations/1/menu";
     private static final String IN_GRACE = "/organizations/1";
     private static final String PAST_GRACE = "/items/1";
-    private static final String NOWHERE = "/items/500";
 
     private static ThreePods pods;
     private static Pod pod;
@@ -57,24 +60,33 @@ class DatabaseOutageIT {
         pods.close();
     }
 
-    @Test
-    void everyEntryIsServedAsLongAsItLivesAndTheRestSaysWhenToComeBack() throws InterruptedException {
+    @ParameterizedTest
+    @CsvSource({"stopped, /items/500", "frozen, /items/700"})
+    void everyEntryIsServedAsLongAsItLivesAndTheRestSaysWhenToComeBack(String how, String nowhere) throws Exception {
         pods.all().forEach(one -> List.of(FRESH, IN_GRACE, PAST_GRACE).forEach(path -> isServed(one, path)));
         await().atMost(SOON).until(() -> System.currentTimeMillis() > staleUntil("item:1"));
-        pods.servers().postgres().stop();
-        try (Readers readers = Readers.of(pods.all(), Duration.ofMillis(50), FRESH, IN_GRACE, PAST_GRACE, NOWHERE)) {
+        try (Closeable outage = takeAway(how);
+                Readers readers = Readers.of(pods.all(), Duration.ofMillis(50), FRESH, IN_GRACE, PAST_GRACE, nowhere)) {
             await().pollDelay(OUTAGE).atMost(OUTAGE.plus(SOON)).until(() -> true);
             List<Sample> samples = readers.stop();
-            report(samples);
+            List.of(FRESH, IN_GRACE, PAST_GRACE, nowhere).forEach(path -> report(how, path, samples));
             assertThat(samples)
                     .extracting(Sample::reply)
                     .filteredOn(reply -> !isAsItShould(reply))
                     .isEmpty();
-        } finally {
-            pods.servers().postgres().start();
         }
-        pods.all().forEach(one -> isServed(one, NOWHERE));
+        pods.all().forEach(one -> isServed(one, nowhere));
         pods.all().forEach(one -> await().atMost(SOON).until(() -> isHit(one.get(PAST_GRACE), "\\d+")));
+    }
+
+    /** PostgreSQL, until the result is closed. */
+    private static Closeable takeAway(String how) throws IOException {
+        EmbeddedDatabase postgres = pods.servers().postgres();
+        if (how.equals("frozen")) {
+            return Frozen.freeze(postgres.process())::close;
+        }
+        postgres.stop();
+        return postgres::start;
     }
 
     private static boolean isAsItShould(Reply reply) {
@@ -143,18 +155,17 @@ class DatabaseOutageIT {
         return Long.parseLong(pods.inRedis(key).split(" ")[7]);
     }
 
-    private static void report(List<Sample> samples) {
-        for (String path : List.of(FRESH, IN_GRACE, PAST_GRACE, NOWHERE)) {
-            List<Reply> replies = samples.stream()
-                    .map(Sample::reply)
-                    .filter(reply -> reply.path().equals(path))
-                    .toList();
-            Figures.print(
-                    "DatabaseOutageIT, %s for %s: %s; %d not served",
-                    path,
-                    OUTAGE,
-                    Latencies.ofReplies(replies),
-                    replies.stream().filter(reply -> reply.status() != 200).count());
-        }
+    private static void report(String how, String path, List<Sample> samples) {
+        List<Reply> replies = samples.stream()
+                .map(Sample::reply)
+                .filter(reply -> reply.path().equals(path))
+                .toList();
+        Figures.print(
+                "DatabaseOutageIT, %s, %s for %s: %s; %d not served",
+                how,
+                path,
+                OUTAGE,
+                Latencies.ofReplies(replies),
+                replies.stream().filter(reply -> reply.status() != 200).count());
     }
 }
