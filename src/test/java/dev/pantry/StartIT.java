@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,6 +147,7 @@ class StartIT {
     }
 
     @Test
+    @Tag("jar") // the binary has none: BinaryIT
     void onServersOfItsOwnItServesTheDemoMenuAndLeavesNothingBehind(@TempDir Path temp) throws IOException {
         Pod pod =
                 pods.launch(Map.of("pantry.embedded", "true", "pantry.demo-data", "true"), "-Djava.io.tmpdir=" + temp);
