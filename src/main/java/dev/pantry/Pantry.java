@@ -39,7 +39,7 @@ public final class Pantry {
         if (!missing.isEmpty()) {
             exit(new StartFailure(
                     "these settings are missing\n\n  " + String.join("\n  ", missing)
-                            + "\n\nOr set PANTRY_EMBEDDED=true to try it on servers of its own.",
+                            + "\n\nOr, with the jar, set PANTRY_EMBEDDED=true to try it on servers of its own.",
                     StartFailure.BAD_CONFIGURATION));
         }
         String database = config.getValue("pantry.postgres.address", String.class);

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,6 +148,7 @@ class StartIT {
 
     /** {@code servers}: PostgreSQL, and one Redis or the six nodes of a cluster. */
     @ParameterizedTest
+    @Tag("jar") // the binary has none: BinaryIT
     @CsvSource({"standalone, 2", "cluster, 7"})
     void onServersOfItsOwnItServesTheDemoMenuAndLeavesNothingBehind(String mode, int servers, @TempDir Path temp)
             throws IOException {

@@ -1,8 +1,10 @@
 package dev.pantry.analytics;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 
 /** What was sold on each day on which something was, the newest first. */
+@RegisterForReflection
 public record DailySalesView(long organizationId, List<Day> days, long version) {
 
     /**

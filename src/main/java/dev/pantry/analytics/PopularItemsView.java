@@ -1,8 +1,10 @@
 package dev.pantry.analytics;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 
 /** The items that were ordered most, the most popular first. */
+@RegisterForReflection
 public record PopularItemsView(long organizationId, List<Item> items, long version) {
 
     /**

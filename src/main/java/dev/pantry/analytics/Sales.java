@@ -1,6 +1,7 @@
 package dev.pantry.analytics;
 
 import dev.pantry.cache.Answer;
+import dev.pantry.cache.Body;
 import dev.pantry.cache.CacheService;
 import dev.pantry.cache.Caches;
 import dev.pantry.cache.Loaded;
@@ -36,13 +37,13 @@ class Sales {
                 cache.key(organizationId + ".items"), () -> sessions.read(() -> repository.popularItems(organizationId))
                         .map(rows -> encode(
                                 rows,
-                                sold -> new PopularItemsView(
+                                sold -> json.encode(new PopularItemsView(
                                         organizationId,
                                         sold.stream()
                                                 .map(row -> new PopularItemsView.Item(
                                                         number(row[2]), number(row[3]), number(row[4])))
                                                 .toList(),
-                                        version(rows)))));
+                                        version(rows))))));
     }
 
     /** A {@link DailySalesView}, encoded; absent if there is no such organization. */
@@ -51,22 +52,22 @@ class Sales {
                         () -> repository.dailySales(organizationId))
                 .map(rows -> encode(
                         rows,
-                        sold -> new DailySalesView(
+                        sold -> json.encode(new DailySalesView(
                                 organizationId,
                                 sold.stream()
                                         .map(row -> new DailySalesView.Day(
                                                 (String) row[2], (String) row[3], number(row[4]), number(row[5])))
                                         .toList(),
-                                version(rows)))));
+                                version(rows))))));
     }
 
     /** The view of the rows that say what was sold. */
-    private Loaded encode(List<Object[]> rows, Function<List<Object[]>, Object> view) {
+    private Loaded encode(List<Object[]> rows, Function<List<Object[]>, Body> view) {
         if (rows.isEmpty()) {
             return Loaded.ABSENT;
         }
         List<Object[]> sold = rows.stream().filter(row -> row[2] != null).toList();
-        return new Loaded(version(rows), json.encode(view.apply(sold)));
+        return new Loaded(version(rows), view.apply(sold));
     }
 
     private static long version(List<Object[]> rows) {

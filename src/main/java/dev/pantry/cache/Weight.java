@@ -3,7 +3,7 @@ package dev.pantry.cache;
 /**
  * What an entry of the near cache retains on the heap, in bytes.
  *
- * <p>The fixed part is what a 64-bit HotSpot with compressed references allocates for: Caffeine's node (SSMSAW: weighted,
+ * <p>The fixed part is what a 64-bit HotSpot with compressed references allocates for: Caffeine's node (PSWMW: weighted,
  * timed) and its hash table node and slot, the future, {@link Held}, {@link Entry}, {@link Lifetime}, {@link Body} and the
  * headers of the key and the arrays. {@code NearCacheBoundTest} compares the sum with the heap.
  */

@@ -1,9 +1,11 @@
 package dev.pantry.menu;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A whole menu as clients see it: categories in order, items in order. */
+@RegisterForReflection
 public record MenuView(Organization organization, long version, List<Category> categories) {
 
     /** Whose menu it is. */

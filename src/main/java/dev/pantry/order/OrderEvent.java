@@ -1,5 +1,6 @@
 package dev.pantry.order;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.UUID;
 
 /**
@@ -7,4 +8,5 @@ import java.util.UUID;
  *
  * @param version that it got with it; the versions of an order's events rise
  */
+@RegisterForReflection
 public record OrderEvent(UUID orderId, OrderStatus status, long version) {}

@@ -1,6 +1,7 @@
 package dev.pantry.order;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.persistence.AttributeConverter;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -17,6 +18,7 @@ import java.util.Set;
  *
  * The staff of the organization takes every one of them; the customer whose order it is may cancel it while it is placed.
  */
+@RegisterForReflection
 public enum OrderStatus {
     PLACED,
     ACCEPTED,

@@ -3,6 +3,7 @@ package dev.pantry.ratelimit;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.pantry.redis.Windows;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Queue;
@@ -12,6 +13,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * One limit and the counters of its subjects. Bounded: a client may come from millions of addresses, so the pod forgets the
  * counters that are used least, and what it had settled Redis still knows. Thread-safe.
  */
+@RegisterForReflection(
+        classNames = {"com.github.benmanes.caffeine.cache.SSMSA", "com.github.benmanes.caffeine.cache.PSAMS"})
 final class Limiter {
 
     /** At most 9 MB: a counter retains about 450 bytes. Chosen. */

@@ -1,6 +1,7 @@
 package dev.pantry.session;
 
 import dev.pantry.access.Caller;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param expiresAt from then on it is refused, whatever layer it comes from
  */
+@RegisterForReflection
 record ActiveSession(
         String tokenSha256,
         long userId,

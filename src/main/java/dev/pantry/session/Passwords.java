@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Passwords {
 
-    private static final int WORKERS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-
     /** Behind so many a log-in would wait for about two seconds, which is what it is told to wait instead. */
     private static final int QUEUE_PER_WORKER = 25;
 
@@ -30,9 +28,10 @@ class Passwords {
     private final ThreadPoolExecutor workers;
 
     Passwords() {
+        int half = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         AtomicInteger number = new AtomicInteger();
         workers = new ThreadPoolExecutor(
-                WORKERS, WORKERS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(QUEUE_PER_WORKER * WORKERS), work -> {
+                half, half, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(QUEUE_PER_WORKER * half), work -> {
                     Thread thread = new Thread(work, "pantry-password-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;

@@ -17,7 +17,6 @@ final class Token {
 
     private static final int BYTES = 32;
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final String secret;
 
@@ -27,7 +26,7 @@ final class Token {
 
     static Token random() {
         byte[] bits = new byte[BYTES];
-        RANDOM.nextBytes(bits);
+        new SecureRandom().nextBytes(bits);
         return new Token(Base64.getUrlEncoder().withoutPadding().encodeToString(bits));
     }
 

@@ -19,10 +19,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Starts the packaged application as often as a test wants, each a process of its own on a free port, with the Java that
- * runs the test. Whatever is left when it is closed, or when the JVM ends, is killed. Logs: {@code target/pods}.
+ * Starts the packaged application as often as a test wants, each a process of its own on a free port: the jar with the Java that
+ * runs the test or, in the profile "native", the binary. Whatever is left when it is closed, or when the JVM ends, is killed. Logs: {@code target/pods}.
  */
 public final class Pods implements AutoCloseable {
+
+    /** The native binary; empty if the jar is tested. */
+    private static final String BINARY = System.getProperty("pantry.binary", "");
 
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
     private static final Path LOGS = Path.of("target", "pods");
@@ -59,15 +62,15 @@ public final class Pods implements AutoCloseable {
         await().atMost(START).pollInterval(Duration.ofMillis(100)).until(pod::isReady);
     }
 
-    /** Starts one and does not wait. */
-    public Pod launch(Map<String, String> settings, String... jvmArguments) {
+    /** Starts one and does not wait. Arguments are for Java, such as {@code -Dname=value}; a binary knows that one, too. */
+    public Pod launch(Map<String, String> settings, String... arguments) {
         archiveClasses();
-        return start(settings, List.of(jvmArguments));
+        return start(settings, List.of(arguments));
     }
 
     /** A third less for each pod to do, and a test has two processors for three of them. */
     private static synchronized void archiveClasses() {
-        if (archived) {
+        if (archived || !BINARY.isEmpty()) {
             return;
         }
         archived = true;
@@ -85,13 +88,13 @@ public final class Pods implements AutoCloseable {
         }
     }
 
-    private Pod start(Map<String, String> settings, List<String> jvmArguments) {
+    private Pod start(Map<String, String> settings, List<String> arguments) {
         try {
             Files.createDirectories(LOGS);
             int port = freePort();
             Path log = LOGS.resolve(
                     "pod-%d-%d.log".formatted(ProcessHandle.current().pid(), STARTED.incrementAndGet()));
-            ProcessBuilder builder = new ProcessBuilder(command(jvmArguments))
+            ProcessBuilder builder = new ProcessBuilder(command(arguments))
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
             builder.environment().keySet().removeIf(name -> name.matches("(PANTRY|QUARKUS)_.*"));
@@ -113,20 +116,26 @@ public final class Pods implements AutoCloseable {
         pods.clear();
     }
 
-    private static List<String> command(List<String> jvmArguments) {
+    private static List<String> command(List<String> arguments) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx256m");
-        // A pod of a test lives for seconds: the optimizing compiler would take the processors from everybody for code
-        // that
-        // nobody runs any more when it is done.
-        command.add("-XX:TieredStopAtLevel=1");
-        if (Files.exists(CLASSES)) {
-            command.add("-XX:SharedArchiveFile=" + CLASSES);
+        if (BINARY.isEmpty()) {
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            // A pod of a test lives for seconds: the optimizing compiler would take the processors from everybody for
+            // code
+            // that nobody runs any more when it is done.
+            command.add("-XX:TieredStopAtLevel=1");
+            if (Files.exists(CLASSES)) {
+                command.add("-XX:SharedArchiveFile=" + CLASSES);
+            }
+        } else {
+            command.add(BINARY);
         }
-        command.addAll(jvmArguments);
-        command.add("-jar");
-        command.add(JAR.toString());
+        command.add("-Xmx256m");
+        command.addAll(arguments);
+        if (BINARY.isEmpty()) {
+            command.add("-jar");
+            command.add(JAR.toString());
+        }
         return command;
     }
 
