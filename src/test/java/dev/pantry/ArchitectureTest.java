@@ -168,6 +168,20 @@ class ArchitectureTest {
     }
 
     @Test
+    void nothingAsksAnotherServer() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.pantry.redis..", "dev.pantry.database..", "dev.pantry.embedded..")
+                .should()
+                .dependOnClassesThat(DescribedPredicate.describe("open connections", (JavaClass type) -> type.getName()
+                        .matches("java\\.net\\.(http\\..*|URL|URLConnection|HttpURLConnection|Socket)"
+                                + "|java\\.nio\\.channels\\.SocketChannel"
+                                + "|io\\.vertx\\..*\\.(HttpClient|NetClient|WebClient|WebSocketClient)")))
+                .because("a client that names an address must not make Pantry go there")
+                .check(pantry);
+    }
+
+    @Test
     void timeIsAParameter() {
         noClasses()
                 .should()

@@ -9,6 +9,7 @@ import dev.pantry.cache.Layers;
 import dev.pantry.cache.LoadSettings;
 import dev.pantry.cache.NearSettings;
 import dev.pantry.database.PostgresSettings;
+import dev.pantry.http.HttpSettings;
 import dev.pantry.order.OrderSettings;
 import dev.pantry.redis.RedisSettings;
 import dev.pantry.view.ViewSettings;
@@ -111,6 +112,7 @@ class ReadmeTest {
         for (Class<?> settings : List.of(
                 NearSettings.class,
                 LoadSettings.class,
+                HttpSettings.class,
                 OrderSettings.class,
                 RedisSettings.class,
                 PostgresSettings.class,

@@ -65,6 +65,10 @@ class ShutdownIT {
             await().atMost(Duration.ofSeconds(2))
                     .until(() -> leaving.get("/q/health/ready").status() == 503);
             Duration unready = Duration.between(told, Instant.now());
+            assertThat(leaving.get("/q/health/live").status())
+                    .as("not to be killed")
+                    .isEqualTo(200);
+            assertThat(leaving.get("/q/health/started").status()).isEqualTo(200);
             int exitCode = leaving.exitCode(GRACE);
             Duration took = Duration.between(told, Instant.now());
             await().pollDelay(A_WHILE).until(() -> true); // on the other pod

@@ -8,12 +8,14 @@ import dev.pantry.testing.Frozen;
 import dev.pantry.testing.Pod;
 import dev.pantry.testing.Pods;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,6 +113,9 @@ class StartIT {
         Pod impatient = pods.launch(servers.settings());
         try {
             await().atMost(SOON).until(() -> pod.log().contains("waiting for PostgreSQL at"));
+            for (String probe : new String[] {"started", "ready", "live"}) {
+                assertThat(answersWell(pod, probe)).as(probe).isFalse();
+            }
             await().atMost(SOON).until(() -> impatient.log().contains("waiting for PostgreSQL at"));
             impatient.terminate();
             impatient.exitCode(Duration.ofSeconds(20)); // not only when it has waited
@@ -119,6 +124,16 @@ class StartIT {
         }
         pods.awaitReady(pod);
         assertThat(pod.get("/q/health/started").status()).isEqualTo(200);
+    }
+
+    /** As a probe takes it: no connection is no. */
+    private static boolean answersWell(Pod pod, String probe) {
+        try {
+            return pod.get("/q/health/" + probe).status() < 400;
+        } catch (CompletionException e) {
+            assertThat(e).hasCauseInstanceOf(ConnectException.class);
+            return false;
+        }
     }
 
     @Test

@@ -132,7 +132,10 @@ public class Loads {
             read.meter().loads.increment();
             return loader.load()
                     .onFailure()
-                    .invoke(failure -> read.meter().loadFailures.increment())
+                    .invoke(failure -> {
+                        read.meter().loadFailures.increment();
+                        read.trail().loadFailed(System.nanoTime() - began);
+                    })
                     .map(loaded -> {
                         long took = System.nanoTime() - began;
                         read.trail().loaded(took);

@@ -31,6 +31,7 @@ public class ReadPath {
     private final Floors floors;
     private final Hearing hearing;
     private final Refresher refresher;
+    private final ReadWatch watch;
     private final InstantSource clock;
 
     ReadPath(
@@ -40,6 +41,7 @@ public class ReadPath {
             Floors floors,
             Hearing hearing,
             Refresher refresher,
+            ReadWatch watch,
             InstantSource clock) {
         this.near = near;
         this.shared = shared;
@@ -47,13 +49,21 @@ public class ReadPath {
         this.floors = floors;
         this.hearing = hearing;
         this.refresher = refresher;
+        this.watch = watch;
         this.clock = clock;
     }
 
     /** @param wanted the version that the asker knows of; 0 if it did not say */
     Uni<Answer> get(EntryKey key, Loader loader, long wanted, CacheMeter meter) {
+        ReadWatch.Watcher watcher = watch.begin(key);
         Read read = begin(key, wanted, meter);
-        return read.wanted() <= read.floor() ? throughNear(read, loader, 1) : aheadOfThisPod(read, loader);
+        Uni<Answer> answer =
+                read.wanted() <= read.floor() ? throughNear(read, loader, 1) : aheadOfThisPod(read, loader);
+        return watcher == null
+                ? answer
+                : answer.onItemOrFailure()
+                        .invoke((@Nullable Answer found, @Nullable Throwable failure) ->
+                                watcher.over(read.trail(), failure));
     }
 
     Read begin(EntryKey key, long wanted, CacheMeter meter) {

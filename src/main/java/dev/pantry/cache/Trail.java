@@ -3,8 +3,8 @@ package dev.pantry.cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which layers one read passed, why it had to go on, and how long each took: the source of {@code Cache-Status} and
- * {@code Server-Timing}. Written by one read, step after step; read when it is over.
+ * Which layers one read passed, why it had to go on, and how long each took: the source of {@code Cache-Status}, of
+ * {@code Server-Timing} and of traces. Written by one read, step after step; read when it is over.
  */
 public final class Trail {
 
@@ -28,7 +28,9 @@ public final class Trail {
     private boolean failSafe;
     private long nanos;
     private long sharedNanos;
+    private long sharedEnd;
     private long loadNanos;
+    private long loadEnd;
 
     void near(Step step) {
         near = step;
@@ -37,11 +39,18 @@ public final class Trail {
     void shared(Step step, long took) {
         shared = step;
         sharedNanos += took;
+        sharedEnd = System.nanoTime();
     }
 
     void loaded(long took) {
         loaded = true;
         loadNanos += took;
+        loadEnd = System.nanoTime();
+    }
+
+    void loadFailed(long took) {
+        loadNanos += took;
+        loadEnd = System.nanoTime();
     }
 
     void failSafe() {
@@ -88,8 +97,18 @@ public final class Trail {
         return sharedNanos;
     }
 
+    /** {@link System#nanoTime} when the shared tier was done; 0 if the read did not get that far. */
+    public long sharedEnd() {
+        return sharedEnd;
+    }
+
     /** Waiting for the database, in nanoseconds. */
     public long loadNanos() {
         return loadNanos;
+    }
+
+    /** {@link System#nanoTime} when the database was done, with a row or without; 0 if the read did not ask it. */
+    public long loadEnd() {
+        return loadEnd;
     }
 }

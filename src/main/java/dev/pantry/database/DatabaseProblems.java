@@ -13,6 +13,6 @@ class DatabaseProblems {
     @ServerExceptionMapper
     Response unavailable(DatabaseUnavailable failure) {
         LOG.debug(failure.getMessage());
-        return Problems.unavailable().toResponse();
+        return Problems.response(Problems.unavailable());
     }
 }

@@ -114,9 +114,7 @@ public class CachedResponses {
         if (EntityTag.isNamedBy(request.getHeader(HttpHeaders.IF_NONE_MATCH), entityTag)) {
             return RestResponse.notModified();
         }
-        fields(request)
-                .set("X-Content-Type-Options", "nosniff")
-                .set("Content-Security-Policy", "default-src 'none'; sandbox");
+        fields(request).set(BrowserRules.POLICY_FIELD, BrowserRules.PICTURE_POLICY);
         return ok(answer.entry().value().identity(), type);
     }
 

@@ -5,18 +5,30 @@ import io.quarkiverse.resteasy.problem.postprocessing.ProblemContext;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemPostProcessor;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Gives every problem a type of its own status, if it has none that says more, and keeps it out of caches. */
+/**
+ * Gives every problem a type of its own status, if it has none that says more, and keeps it out of caches. What is kept out
+ * of them says the id of its request.
+ */
 @ApplicationScoped
 public class ProblemDefaults implements ProblemPostProcessor {
 
     @Override
     public HttpProblem apply(HttpProblem problem, ProblemContext context) {
+        return complete(problem);
+    }
+
+    static HttpProblem complete(HttpProblem problem) {
         HttpProblem.Builder builder = HttpProblem.builder(problem);
         if (problem.getType() == null) {
             builder.withType(Problems.type(nameOf(problem.getStatusCode())));
         }
-        if (!problem.getHeaders().containsKey("Cache-Control")) {
+        Object control = problem.getHeaders().get("Cache-Control");
+        if (control == null) {
             builder.withHeader("Cache-Control", "no-store");
+        }
+        String id = RequestIds.current();
+        if (id != null && (control == null || control.equals("no-store"))) {
+            builder.withHeader(RequestIds.FIELD, id);
         }
         return builder.build();
     }
@@ -29,6 +41,7 @@ public class ProblemDefaults implements ProblemPostProcessor {
             case 404 -> "not-found";
             case 405 -> "method-not-allowed";
             case 406 -> "not-acceptable";
+            case 408 -> "too-slow";
             case 413 -> "too-large";
             case 414, 431 -> "request-header-too-large";
             case 415 -> "unsupported-media-type";

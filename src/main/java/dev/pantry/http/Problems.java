@@ -163,7 +163,7 @@ public class Problems {
 
     @ServerExceptionMapper({LoadTimeout.class, Overloaded.class})
     Response nobodyCanAnswer(Throwable why) {
-        return unavailable().toResponse();
+        return response(unavailable());
     }
 
     /** 503: no layer can answer now; says when to come back. */
@@ -176,6 +176,11 @@ public class Problems {
         return of(Status.SERVICE_UNAVAILABLE, "unavailable", detail)
                 .withHeader("Retry-After", RETRY_AFTER_SECONDS)
                 .build();
+    }
+
+    /** What a mapper of ours answers: nobody completes it behind that. */
+    public static Response response(HttpProblem problem) {
+        return ProblemDefaults.complete(problem).toResponse();
     }
 
     static URI type(String name) {

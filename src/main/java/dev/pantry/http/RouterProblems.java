@@ -13,8 +13,9 @@ import jakarta.enterprise.event.Observes;
 import java.util.Map;
 
 /**
- * Refuses what is wrong with a request as a whole, and gives a body to what Vert.x refuses before a resource is found: an
- * address that cannot be decoded, no {@code Host}.
+ * Looks at every request first: says what holds for every answer, gives the request its id, refuses what is wrong with it as
+ * a whole, and gives a body to what Vert.x refuses before a resource is found: an address that cannot be decoded, no
+ * {@code Host}.
  *
  * <p>A line or header beyond the decoder's own limits ({@code quarkus.http.limits}), or one it cannot read, never gets
  * here: the decoder answers by itself, without a body.
@@ -31,9 +32,15 @@ public class RouterProblems {
     private static final int BEFORE_EVERYTHING = 1_000;
 
     private final ObjectMapper mapper;
+    private final BrowserRules browsers;
+    private final RequestIds ids;
+    private final SlowBodies bodies;
 
-    RouterProblems(ObjectMapper mapper) {
+    RouterProblems(ObjectMapper mapper, BrowserRules browsers, RequestIds ids, SlowBodies bodies) {
         this.mapper = mapper;
+        this.browsers = browsers;
+        this.ids = ids;
+        this.bodies = bodies;
     }
 
     void checkFirst(@Observes Filters filters) {
@@ -47,6 +54,8 @@ public class RouterProblems {
 
     private void check(RoutingContext routing) {
         HttpServerRequest request = routing.request();
+        browsers.tell(routing);
+        ids.begin(routing);
         if (request.version() == null) {
             routing.fail(400);
         } else if (request.uri().length() > LONGEST_URI) {
@@ -57,6 +66,7 @@ public class RouterProblems {
             LingeringClose.after(routing);
             routing.fail(413);
         } else {
+            bodies.watch(routing);
             routing.next();
         }
     }
@@ -81,6 +91,11 @@ public class RouterProblems {
     private void answer(RoutingContext failed, int status) {
         if (failed.response().headWritten()) {
             return;
+        }
+        browsers.tell(failed); // Vert.x may have refused it before anything was looked at
+        String id = RequestIds.current();
+        if (id != null) {
+            failed.response().putHeader(RequestIds.FIELD, id);
         }
         failed.response()
                 .setStatusCode(status)

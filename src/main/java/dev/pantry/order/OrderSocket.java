@@ -1,8 +1,10 @@
 package dev.pantry.order;
 
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.OnBinaryMessage;
 import io.quarkus.websockets.next.OnClose;
+import io.quarkus.websockets.next.OnError;
 import io.quarkus.websockets.next.OnOpen;
 import io.quarkus.websockets.next.OnTextMessage;
 import io.quarkus.websockets.next.UserData.TypedKey;
@@ -65,6 +67,13 @@ public class OrderSocket {
     @OnBinaryMessage
     public Uni<Void> spoken(Buffer message, WebSocketConnection connection) {
         return connection.close(DO_NOT_SPEAK);
+    }
+
+    /** What is not even a message, because it is too long: Vert.x has closed the connection. */
+    @OnError
+    @NonBlocking
+    public void garbled(CorruptedWebSocketFrameException frame) {
+        LOG.debugf("a follower is closed: %s", frame.getMessage());
     }
 
     private static CloseReason reason(Throwable why) {

@@ -9,7 +9,6 @@ class RateLimitProblems {
 
     @ServerExceptionMapper
     Response tooMany(TooManyRequests refused) {
-        return Problems.tooManyRequests(refused.seconds(), refused.policy(), refused.left())
-                .toResponse();
+        return Problems.response(Problems.tooManyRequests(refused.seconds(), refused.policy(), refused.left()));
     }
 }

@@ -17,11 +17,11 @@ class IdentityProblems {
 
     @ServerExceptionMapper(priority = FIRST)
     Response nobody(UnauthorizedException failure) {
-        return Problems.unauthenticated("This needs a log-in.").toResponse();
+        return Problems.response(Problems.unauthenticated("This needs a log-in."));
     }
 
     @ServerExceptionMapper(priority = FIRST)
     Response refused(AuthenticationFailedException failure) {
-        return Problems.refusedToken().toResponse();
+        return Problems.response(Problems.refusedToken());
     }
 }

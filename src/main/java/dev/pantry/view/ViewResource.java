@@ -70,7 +70,6 @@ public class ViewResource {
 
     @ServerExceptionMapper
     Response notCounted(NotCounted why) {
-        return Problems.unavailable("Nobody can say right now whether the view is counted.")
-                .toResponse();
+        return Problems.response(Problems.unavailable("Nobody can say right now whether the view is counted."));
     }
 }

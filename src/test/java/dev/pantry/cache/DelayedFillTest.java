@@ -175,7 +175,14 @@ class DelayedFillTest {
             Hearing hearing = new Hearing();
             hearing.heard(System.nanoTime());
             reads = new ReadPath(
-                    near, shared, loads, floors, hearing, new Refresher(near, loads, floors, clock), clock);
+                    near,
+                    shared,
+                    loads,
+                    floors,
+                    hearing,
+                    new Refresher(near, loads, floors, clock),
+                    key -> null,
+                    clock);
             invalidations = new Invalidations(near, shared, floors, clock, List.of());
         }
 

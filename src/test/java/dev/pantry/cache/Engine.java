@@ -211,7 +211,7 @@ final class Engine {
     private final class ReadsOfPod extends ReadPath {
 
         private ReadsOfPod(Loads loads, Refresher refresher) {
-            super(near, calls, loads, floors, hearing, refresher, now);
+            super(near, calls, loads, floors, hearing, refresher, key -> null, now);
         }
 
         @Override

@@ -68,6 +68,9 @@ class BadInputTest {
         assertThat(problem.path("title").asText()).isNotBlank();
         assertThat(problem.path("status").asInt()).isEqualTo(wrong.status());
         assertKeptByNoCache(answer);
+        assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
+        assertThat(answer.header("Content-Security-Policy")).isEqualTo("default-src 'none'; frame-ancestors 'none'");
         assertThat(problem.path("detail") + " " + problem.path("violations"))
                 .as("names the field")
                 .contains(wrong.field());
@@ -114,7 +117,8 @@ class BadInputTest {
                 "Upgrade: x",
                 "Pantry-Consistency: garbage",
                 "Cache-Control: ,=,",
-                "Traceparent: 00-zz"
+                "Traceparent: 00-zz",
+                "X-Request-Id: a b"
             })
     void aHeaderThatMakesNoSenseIsIgnored(String header) throws IOException {
         assertThat(send(get("/items/1501", header)).status()).isEqualTo(200);

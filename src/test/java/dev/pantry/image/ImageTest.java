@@ -43,6 +43,7 @@ class ImageTest {
                 .header("Cache-Control", "public, max-age=31536000, immutable")
                 .header("CDN-Cache-Control", "max-age=86400")
                 .header("X-Content-Type-Options", "nosniff")
+                .header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
                 .header("Cache-Status", startsWith("pantry-"))
                 .header("ETag", '"' + url.substring(Images.PATH.length()) + '"');
         given().header("If-None-Match", response.header("ETag"))

@@ -71,6 +71,7 @@ class HealthIT {
         assertThat(since).isBetween(before.minusMillis(1), Instant.now());
         assertThat(sinceOf(ready(), "redis")).as("it does not begin anew").isEqualTo(since);
         assertThat(pod.get("/q/health/live").status()).isEqualTo(200);
+        assertThat(pod.get("/q/health/started").status()).isEqualTo(200);
         servers.redis().start();
     }
 
@@ -90,6 +91,7 @@ class HealthIT {
         assertThat(ready().status()).isEqualTo(200);
         assertThat(pod.get("/organizations/1/menu").status()).isEqualTo(200);
         assertThat(pod.get("/q/health/live").status()).isEqualTo(200);
+        assertThat(pod.get("/q/health/started").status()).isEqualTo(200);
         servers.postgres().start();
     }
 

@@ -180,6 +180,15 @@ class OrderEventTest {
         }
     }
 
+    /** What is longer than a message may be is not even read: without a word. */
+    @Test
+    void whoSpeaksAtLengthOverAWebSocketIsClosedToo() {
+        try (Subscriber follower = Over.WEBSOCKET.follow(server, newOrder(), As.token("customer-7"))) {
+            follower.await(1).say("hello".repeat(300));
+            assertThat(follower.awaitEnd()).isEqualTo(1006);
+        }
+    }
+
     @Test
     void whatPsqlChangesIsSeenToo() {
         UUID order = newOrder();

@@ -9,12 +9,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /** Tells a Redis something, as an operator does with {@code redis-cli CONFIG SET}. */
-final class RedisCommand {
+public final class RedisCommand {
 
     private RedisCommand() {}
 
     /** One whose answer is OK; anything else is a failure. */
-    static void run(URI redis, String command) {
+    public static void run(URI redis, String command) {
         try (Socket socket = new Socket(redis.getHost(), redis.getPort())) {
             socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
             String answer = new BufferedReader(
