@@ -5,11 +5,14 @@ import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.smallrye.config.DotEnvConfigSourceProvider;
+import io.smallrye.config.PropertiesConfigSourceLoader;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.eclipse.microprofile.config.Config;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +25,14 @@ public final class Pantry {
             "pantry.postgres.address", "PANTRY_POSTGRES_ADDRESS  host:port/database of PostgreSQL",
             "pantry.redis.hosts", "PANTRY_REDIS_HOSTS       redis://host:port of Redis, several separated by commas"));
 
+    /** Of {@code config/application.properties}, as Quarkus has it: below the environment. */
+    private static final int FILE_ORDINAL = 260;
+
     Pantry() {}
 
     /** Exits with a line that says why, and 78 if a setting is missing or wrong. */
     public static void main(String... arguments) {
-        Config config = ConfigProvider.getConfig();
+        SmallRyeConfig config = settings();
         if (config.getOptionalValue("pantry.embedded", Boolean.class).orElse(false)) {
             startServersOnce(config.getOptionalValue("pantry.redis.mode", String.class)
                     .filter("cluster"::equalsIgnoreCase)
@@ -44,6 +50,22 @@ public final class Pantry {
         }
         String database = config.getValue("pantry.postgres.address", String.class);
         Quarkus.run(null, (code, failure) -> ended(code, failure, database), arguments);
+    }
+
+    /**
+     * What this process was told, from where Quarkus will read it. Not from {@code ConfigProvider}: in the native image that has
+     * what the build machine was told, until Quarkus runs.
+     */
+    private static SmallRyeConfig settings() {
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDefaultSources()
+                .withSources(new DotEnvConfigSourceProvider())
+                .withSources(PropertiesConfigSourceLoader.inFileSystem(
+                        Path.of("config", "application.properties").toUri().toString(),
+                        FILE_ORDINAL,
+                        Pantry.class.getClassLoader()))
+                .build();
     }
 
     private static void ended(int code, @Nullable Throwable failure, String database) {

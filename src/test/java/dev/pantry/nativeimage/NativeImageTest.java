@@ -27,6 +27,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -157,6 +158,15 @@ class NativeImageTest {
                 .should(new AskTheMachineWhenInitialized())
                 .because(
                         "statics are made when the image is built: one seed, one moment, one count of processors for all")
+                .check(pantry);
+    }
+
+    @Test
+    void nothingAsksForTheConfigurationOfTheBuild() {
+        noClasses()
+                .should()
+                .callMethod(ConfigProvider.class, "getConfig")
+                .because("until Quarkus runs it is that of the build machine")
                 .check(pantry);
     }
 
