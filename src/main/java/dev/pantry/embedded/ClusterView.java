@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What one node of a cluster knows of all, by name: {@code id address flags master ping pong epoch link slots...}. */
 record ClusterView(Map<String, List<String>> nodes) {
@@ -23,6 +24,13 @@ record ClusterView(Map<String, List<String>> nodes) {
             String[] ends = range.split("-");
             return IntStream.rangeClosed(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]));
         });
+    }
+
+    /** Whom it replicates, and what it serves. */
+    List<String> role(ClusterNode node) {
+        return Stream.concat(
+                        Stream.of(of(node).get(3)), of(node).stream().skip(8).filter(word -> !word.startsWith("[")))
+                .toList();
     }
 
     boolean isReplica(ClusterNode node) {

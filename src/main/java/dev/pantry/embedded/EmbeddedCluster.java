@@ -195,9 +195,23 @@ public final class EmbeddedCluster implements AutoCloseable {
         return new SlotMove(this, slot, masterOf(slot), to);
     }
 
-    /** Returns when every running node sees all slots served, and every replica has all that its master has. */
+    /**
+     * Returns when every running node sees all slots served and all agree by whom, and every replica has all that its master
+     * has.
+     */
     public void awaitWhole() {
-        eventually("the cluster is whole", PATIENCE, () -> running().allMatch(this::seesAllServed));
+        eventually("the cluster is whole", PATIENCE, () -> running().allMatch(this::seesAllServed) && allAgree());
+    }
+
+    /** One that has just come back believes for a moment to be what it was. */
+    private boolean allAgree() {
+        List<ClusterNode> all = running().toList();
+        return all.stream()
+                        .map(ClusterView::by)
+                        .map(view -> all.stream().map(view::role).toList())
+                        .distinct()
+                        .count()
+                == 1;
     }
 
     private boolean seesAllServed(ClusterNode node) {
