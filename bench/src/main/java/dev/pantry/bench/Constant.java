@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** The response to one request, asked for once and sent again and again. */
 final class Constant {
 
-    /** Written by the server itself, for every response. */
-    private static final Set<String> OF_THE_SERVER = Set.of("content-length", "connection", "date");
+    /** Written by the server itself, or by the filter that every response passes. */
+    private static final Set<String> OF_THE_SERVER = Set.of(
+            "content-length", "connection", "date", "content-security-policy", "referrer-policy", "x-content-type-options");
 
     private final HttpClient client;
     private final int port;
