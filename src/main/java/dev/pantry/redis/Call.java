@@ -33,9 +33,10 @@ final class Call implements Attempt.Asker, Deadlines.Due {
     private final Consumer<Response> late;
     private final UniEmitter<? super @Nullable Response> asker;
     private final long since = System.nanoTime();
-    private final AtomicInteger underWay = new AtomicInteger(1);
+    private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger redirections = new AtomicInteger();
     private volatile boolean over;
+    private volatile boolean masterAsked;
     private volatile boolean replicaAsked;
 
     Call(
@@ -55,13 +56,18 @@ final class Call implements Attempt.Asker, Deadlines.Due {
 
     /** Sets out. */
     void begin() {
-        if (kind == Kind.READ && link.servers().route().hasReplicas()) {
-            if (link.readsFromReplicas() && askReplica()) {
-                underWay.decrementAndGet();
-                return;
-            }
+        boolean hasChoice = kind == Kind.READ && link.servers().route().hasReplicas();
+        if (hasChoice) {
             link.hedges().watch(this);
         }
+        if (!(hasChoice && link.readsFromReplicas() && askReplica())) {
+            askMasterToo();
+        }
+    }
+
+    private void askMasterToo() {
+        masterAsked = true;
+        underWay.incrementAndGet();
         askMaster();
     }
 
@@ -86,6 +92,15 @@ final class Call implements Attempt.Asker, Deadlines.Due {
 
     private Future<Response> send(Line line, boolean asking) {
         return asking ? line.sendAsking(request) : line.send(request);
+    }
+
+    /** Whoever has not been asked yet; nobody if both have. */
+    private void askTheOther() {
+        if (masterAsked) {
+            askReplica();
+        } else {
+            askMasterToo();
+        }
     }
 
     /** Whether there is one, and nobody has asked one yet. */
@@ -115,6 +130,7 @@ final class Call implements Attempt.Asker, Deadlines.Due {
         }
     }
 
+    /** Whether this attempt goes on elsewhere. If it does not, another one may be under way. */
     private boolean goesOn(Attempt attempt, Throwable why) {
         Redirection redirection = Redirection.of(why);
         if (redirection != null || Redirection.isLater(why)) {
@@ -135,9 +151,8 @@ final class Call implements Attempt.Asker, Deadlines.Due {
         if (link.servers().isCluster() && (Redirection.isOutage(why) || !RedisLink.isReply(why))) {
             link.servers().refreshSoon();
         }
-        if (kind == Kind.READ && (Redirection.isOutage(why) || !RedisLink.isReply(why)) && askReplica()) {
-            underWay.decrementAndGet();
-            return true;
+        if (kind == Kind.READ && (Redirection.isOutage(why) || !RedisLink.isReply(why))) {
+            askTheOther();
         }
         return false;
     }
@@ -173,6 +188,6 @@ final class Call implements Attempt.Asker, Deadlines.Due {
     /** Half of the deadline has passed. */
     @Override
     public void expire() {
-        askReplica();
+        askTheOther();
     }
 }

@@ -11,7 +11,9 @@ import dev.pantry.embedded.EmbeddedCluster;
 import dev.pantry.embedded.SlotMove;
 import dev.pantry.redis.Tallies.Outcome;
 import dev.pantry.redis.Tallies.Part;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.time.Duration;
@@ -20,12 +22,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of calls while nodes of a cluster die, freeze, take over, and slots move. */
@@ -143,6 +147,37 @@ class ClusterOutageTest {
         assertThat(get("new:{" + tag + "}")).isEqualTo("w");
         cluster.beginMove(slot, from).finish();
         keys.forEach(each -> assertThat(get(each)).isEqualTo("v"));
+    }
+
+    @RepeatedTest(3) // threads have to meet at a bad moment
+    void everyReadComesToAnEndWhenAllNodesDieAtOnce() {
+        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger ended = new AtomicInteger();
+        Cancellable reading = Multi.createFrom()
+                .ticks()
+                .every(Duration.ofMillis(1))
+                .onOverflow()
+                .drop()
+                .subscribe()
+                .with(tick -> IntStream.range(0, 20).forEach(i -> {
+                    begun.incrementAndGet();
+                    way.link
+                            .read(key + i, Request.cmd(Command.GET).arg(key + i))
+                            .onTermination()
+                            .invoke(ended::incrementAndGet)
+                            .subscribe()
+                            .with(found -> {}, failure -> {});
+                }));
+        try {
+            await().atMost(SOON).until(() -> ended.get() > 1_000);
+            cluster.nodes().forEach(ClusterNode::kill);
+            int dead = begun.get();
+            await().atMost(SOON).until(() -> begun.get() > dead + 10_000);
+        } finally {
+            reading.cancel();
+            cluster.nodes().forEach(ClusterNode::start);
+        }
+        await().atMost(SOON).untilAsserted(() -> assertThat(ended.get()).isEqualTo(begun.get()));
     }
 
     @Test

@@ -64,6 +64,21 @@ class ClusterSettingsTest {
         }
     }
 
+    @Test
+    void whereReplicasAreWantedTheMasterAnswersForADeadOne() {
+        ClusterNode replica = cluster.replicasOf(cluster.masterOf(KEY)).get(0);
+        try (WayToRedis way = new WayToRedis(with("pantry.redis.read-from", "replica"))) {
+            await().atMost(SOON).until(() -> way.answersFor(KEY));
+            await().atMost(SOON).until(() -> way.link.servers().route().readableReplicaOf(masterIn(way)) != null);
+            replica.kill();
+            for (int i = 0; i < READS; i++) {
+                assertThat(way.answersFor(KEY)).isTrue();
+            }
+        } finally {
+            replica.start();
+        }
+    }
+
     private static Node masterIn(WayToRedis way) {
         return Objects.requireNonNull(way.link.servers().route().master(Slot.of(KEY)));
     }

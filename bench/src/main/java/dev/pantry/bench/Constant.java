@@ -21,7 +21,12 @@ final class Constant {
 
     /** Written by the server itself, or by the filter that every response passes. */
     private static final Set<String> OF_THE_SERVER = Set.of(
-            "content-length", "connection", "date", "content-security-policy", "referrer-policy", "x-content-type-options");
+            "content-length",
+            "connection",
+            "date",
+            "content-security-policy",
+            "referrer-policy",
+            "x-content-type-options");
 
     private final HttpClient client;
     private final int port;
