@@ -35,8 +35,16 @@ final class Connections {
         return shared;
     }
 
-    /** One of them, another one each time. */
+    /**
+     * The one of them that lives on the event loop that this is called on: to send over another one would have to wake another
+     * thread. Where there is none, another one each time.
+     */
     PinnedConnection next() {
+        for (PinnedConnection connection : shared) {
+            if (connection.isOnThisThread()) {
+                return connection;
+            }
+        }
         return shared.get(Math.floorMod(turn.getAndIncrement(), shared.size()));
     }
 

@@ -1,8 +1,8 @@
 package dev.pantry.redis;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
@@ -36,7 +36,7 @@ final class PinnedConnection {
     private static final Duration PATIENCE_CONNECTING = Duration.ofSeconds(10);
 
     private final Redis redis;
-    private final Context context;
+    private final ContextInternal context;
     private final List<Request> first;
     private volatile @Nullable Line live;
     private @Nullable Future<Line> connecting;
@@ -45,7 +45,7 @@ final class PinnedConnection {
     /**
      * @param first requests with which every connection begins
      */
-    PinnedConnection(Redis redis, Context context, List<Request> first) {
+    PinnedConnection(Redis redis, ContextInternal context, List<Request> first) {
         this.redis = redis;
         this.context = context;
         this.first = first;
@@ -53,6 +53,11 @@ final class PinnedConnection {
 
     Future<Response> send(Request request) {
         return line().compose(line -> line.send(request));
+    }
+
+    /** Whether the caller is the event loop that it lives on. */
+    boolean isOnThisThread() {
+        return context.inThread();
     }
 
     /** The connection as it is now, or a new one. */

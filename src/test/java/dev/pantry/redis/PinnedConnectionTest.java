@@ -7,6 +7,7 @@ import dev.pantry.testing.Relay;
 import dev.pantry.testing.TestServers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
@@ -30,7 +31,8 @@ class PinnedConnectionTest {
                     .getPort());
     private final Vertx vertx = Vertx.vertx();
     private final Redis redis = Redis.createClient(vertx, "redis://127.0.0.1:" + relay.port());
-    private final PinnedConnection connection = new PinnedConnection(redis, vertx.getOrCreateContext(), List.of());
+    private final PinnedConnection connection =
+            new PinnedConnection(redis, ((VertxInternal) vertx).createEventLoopContext(), List.of());
 
     @AfterEach
     void close() throws IOException {
