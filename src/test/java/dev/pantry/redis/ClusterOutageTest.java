@@ -223,29 +223,43 @@ class ClusterOutageTest {
         UUID sender = UUID.randomUUID();
         String tally = "test:" + UUID.randomUUID();
         for (int sequence = 1; sequence <= 20; sequence++) {
-            assertThat(done(way.tallies.add(tally, sender, sequence, Map.of(7L, 1L))))
-                    .isEqualTo(Outcome.ADDED);
+            awaitAdded(tally, sender, sequence);
         }
         ClusterNode master = cluster.masterOf("pending:{" + tally + "}");
-        String batch = Objects.requireNonNull(done(way.tallies.moveAside(tally)));
+        String batch = movedAside(tally);
         ClusterNode replica = cluster.replicasOf(master).get(0);
         master.kill();
         cluster.awaitMaster(replica);
 
         // the outcome of the next is not known until somebody has taken over, so it is sent again and again
-        await().atMost(SOON).until(() -> done(way.tallies.add(tally, sender, 21, Map.of(7L, 1L))) == Outcome.ADDED);
-        assertThat(done(way.tallies.add(tally, sender, 20, Map.of(7L, 1L))))
-                .as("sent again")
-                .isEqualTo(Outcome.ADDED);
+        awaitAdded(tally, sender, 21);
+        awaitAdded(tally, sender, 20); // once more
         master.start();
         cluster.awaitWhole();
-        assertThat(done(way.tallies.moveAside(tally))).as("what lay aside").isEqualTo(batch);
+        assertThat(movedAside(tally)).as("what lay aside").isEqualTo(batch);
         assertThat(done(way.tallies.amounts(tally, batch))).isEqualTo(Map.of(7L, 20L));
         done(way.tallies.drop(tally, batch));
         assertThat(done(way.tallies.find(tally, 7)).stream()
                         .mapToLong(Part::amount)
                         .sum())
                 .isEqualTo(1);
+    }
+
+    /** Sent again until somebody says so in time. */
+    private void awaitAdded(String tally, UUID sender, int sequence) {
+        await().atMost(SOON)
+                .until(() -> done(way.tallies.add(tally, sender, sequence, Map.of(7L, 1L))) == Outcome.ADDED);
+    }
+
+    /** Asked again until a replica has confirmed it in time. */
+    private String movedAside(String tally) {
+        return await().atMost(SOON)
+                .until(
+                        () -> done(way.tallies
+                                .moveAside(tally)
+                                .onFailure(NotReplicated.class)
+                                .recoverWithNull()),
+                        Objects::nonNull);
     }
 
     private boolean pinged() {
