@@ -14,7 +14,10 @@ public interface LoadSettings {
     @WithDefault("500ms")
     Duration softTimeout();
 
-    /** After this long a waiter gives up with 503 (the load itself goes on and fills the layers). */
+    /**
+     * After this long a waiter gives up with 503 (the load itself goes on and fills the layers). With less than {@link
+     * SharedTier#LEASE_LIFE} and the time that a load takes, a pod that dies while it loads costs its waiters their answer.
+     */
     @WithDefault("4s")
     Duration hardTimeout();
 

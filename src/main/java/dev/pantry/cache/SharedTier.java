@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 public interface SharedTier {
 
-    /** How long a lease lasts unless its holder releases or loses it: what a pod that died costs the waiters. */
-    Duration LEASE_LIFE = Duration.ofSeconds(5);
+    /**
+     * How long a lease lasts unless its holder releases, renews or loses it: what a pod that died costs the waiters. Half of
+     * how long they wait at most ({@link LoadSettings#hardTimeout}), so that one of them still has the time to load. Chosen.
+     */
+    Duration LEASE_LIFE = Duration.ofSeconds(2);
 
     /** How long a tombstone stays: longer than any load that it must outlast. */
     Duration TOMBSTONE_LIFE = Duration.ofMinutes(1);

@@ -132,6 +132,13 @@ class CacheServiceTest {
     }
 
     @Test
+    void aPodThatDiesWithTheLeaseCostsNobodyTheAnswer() {
+        String ofADeadPod = UUID.randomUUID().toString();
+        redis.findOrLease(key(1), 0, 0, ofADeadPod).await().atMost(SOON);
+        assertThat(load(key(1)).version()).isEqualTo(1);
+    }
+
+    @Test
     void aReadThatBeginsAfterAPatternDoesNotWaitForTheLoadThatBeganBefore() {
         items().getOrSet(key(1), () -> Uni.createFrom().nothing()).subscribe().with(never -> {}, timeout -> {});
         items().deletePattern(items().pattern(family + "*")).await().atMost(SOON);
