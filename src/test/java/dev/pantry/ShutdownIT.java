@@ -88,6 +88,21 @@ class ShutdownIT {
     }
 
     @Test
+    void whoHasFollowedAnOrderIsNotWaitedFor() {
+        Pod leaving = pods.start(Pods.with(servers.settings(), "quarkus.shutdown.delay", "1s"));
+        String token = leaving.login("customer-1@pantry.test", "pantry-demo");
+        Reply placed = leaving.post("/organizations/1/orders", "{\"lines\":[{\"itemId\":7,\"quantity\":1}]}", token);
+        String events = "/orders/" + JsonPath.from(placed.text()).getString("id") + "/events";
+        Subscriber.overWebSocket(leaving.address(), events, token).await(1).close();
+        Subscriber.overSse(leaving.address(), events, token).await(1).close();
+        Instant told = Instant.now();
+        leaving.terminate();
+        assertThat(leaving.exitCode(GRACE)).isEqualTo(TERMINATED);
+        assertThat(Duration.between(told, Instant.now())).isLessThan(Duration.ofSeconds(10));
+        assertThat(leaving.log()).doesNotContain("Timed out waiting");
+    }
+
+    @Test
     void whoFollowsAnOrderIsSentElsewhereAndWhoDawdlesIsNotWaitedFor() throws IOException {
         Pod leaving = pods.start(Pods.with(
                 servers.settings(), Map.of("quarkus.shutdown.delay", "2s", "quarkus.shutdown.timeout", "3s")));

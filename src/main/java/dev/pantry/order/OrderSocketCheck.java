@@ -1,6 +1,7 @@
 package dev.pantry.order;
 
 import dev.pantry.http.Problems;
+import dev.pantry.http.Upgrade;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
@@ -35,6 +36,7 @@ public class OrderSocketCheck implements HttpUpgradeCheck {
                 .flatMap(identity -> visits.begin(upgrade.pathParam("id"), after, identity, upgrade.httpRequest()))
                 .map(visit -> {
                     upgrade.userData().put(VISIT, visit);
+                    Upgrade.ends(upgrade.httpRequest());
                     return CheckResult.permitUpgradeSync();
                 })
                 .onFailure(AuthenticationFailedException.class)
