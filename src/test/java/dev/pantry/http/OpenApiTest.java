@@ -4,8 +4,13 @@ import static io.restassured.RestAssured.given;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -36,6 +41,18 @@ class OpenApiTest {
             entry("/cache", Set.of("get")),
             entry("/cache/{name}", Set.of("delete")),
             entry("/cache/{name}/{id}", Set.of("get", "delete")));
+
+    /** It is written down, so that no pod has to work it out when it starts; what is written down is what the code says. */
+    @Test
+    void whatIsWrittenDownIsWhatTheAnnotationsSay() throws IOException {
+        JsonNode generated = new ObjectMapper()
+                .readTree(given().get("/generated-openapi?format=json").asByteArray());
+        Path wanted = Path.of("target", "openapi.json");
+        Files.writeString(wanted, generated.toPrettyString() + "\n");
+        assertThat(given().get("/q/openapi").asString())
+                .as("src/main/resources/openapi.json; if the change is meant, copy %s there", wanted)
+                .isEqualTo(Files.readString(wanted));
+    }
 
     @Test
     void everyOperationIsThereAndNoOther() {
@@ -83,6 +100,6 @@ class OpenApiTest {
     }
 
     private static JsonPath document() {
-        return given().get("/q/openapi?format=json").jsonPath();
+        return given().get("/q/openapi").jsonPath();
     }
 }
