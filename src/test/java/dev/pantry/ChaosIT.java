@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pantry.embedded.ClusterNode;
 import dev.pantry.embedded.EmbeddedCluster;
 import dev.pantry.embedded.EmbeddedServers;
+import dev.pantry.kubernetes.DeployedRedis;
 import dev.pantry.testing.Exchanges;
 import dev.pantry.testing.Figures;
 import dev.pantry.testing.Form;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Three pods on a Redis Cluster of six nodes, under a mixed load of which every read is checked, while nodes die, freeze, change
+ * Three pods on a Redis Cluster of six nodes that the script of the manifests has formed, under a mixed load of which every read is checked, while nodes die, freeze, change
  * places and come back, and pods are replaced. A few seconds of each and one node of each kind; more of both in the long
  * {@link Form}.
  */
@@ -64,7 +65,7 @@ class ChaosIT {
 
     @BeforeAll
     static void startThreePodsOnSixNodes() {
-        cluster = EmbeddedCluster.start(NODE_TIMEOUT, "pantry-test");
+        cluster = DeployedRedis.startCluster(NODE_TIMEOUT, "pantry-test");
         pods = ThreePods.start(EmbeddedServers.start(), (pod, common) -> Pods.with(common, cluster.settings()));
         service = Service.of(pods.all());
         try (Traffic warming = Traffic.start(service::ready, REQUESTS_PER_SECOND)) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -66,20 +67,32 @@ public final class EmbeddedCluster implements AutoCloseable {
      * @param nodeTimeout after which the others take a silent node for dead; its replica takes over a second or so later
      */
     public static EmbeddedCluster start(Duration nodeTimeout, @Nullable String password) {
+        return start(nodeTimeout, password, EmbeddedCluster::form);
+    }
+
+    /**
+     * The same, but somebody else makes a cluster of the nodes.
+     *
+     * @param forming is given nodes that answer and do not know each other
+     */
+    public static EmbeddedCluster start(
+            Duration nodeTimeout, @Nullable String password, Consumer<EmbeddedCluster> forming) {
         try {
             EmbeddedCluster cluster = new EmbeddedCluster(nodeTimeout, password);
-            cluster.form();
+            for (int i = 0; i < 2 * MASTERS; i++) {
+                cluster.launch();
+            }
+            cluster.nodes.forEach(ClusterNode::awaitAnswer);
+            forming.accept(cluster);
+            cluster.awaitWhole();
             return cluster;
         } catch (IOException e) {
             throw new UncheckedIOException("the embedded cluster did not start", e);
         }
     }
 
-    private void form() throws IOException {
-        for (int i = 0; i < 2 * MASTERS; i++) {
-            launch();
-        }
-        nodes.forEach(ClusterNode::awaitAnswer);
+    /** The first three become masters, the others a replica of each. */
+    private void form() {
         for (int i = 0; i < MASTERS; i++) {
             ClusterNode master = nodes.get(i);
             master.ask("CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
@@ -93,10 +106,9 @@ public final class EmbeddedCluster implements AutoCloseable {
         for (int i = 0; i < MASTERS; i++) {
             nodes.get(MASTERS + i).ask("CLUSTER", "REPLICATE", nodes.get(i).id());
         }
-        awaitWhole();
     }
 
-    /** Every node, running or not, in the order in which they came: at first three masters, then a replica of each. */
+    /** Every node, running or not, in the order in which they came: by default at first three masters, then a replica of each. */
     public List<ClusterNode> nodes() {
         return List.copyOf(nodes);
     }

@@ -3,13 +3,10 @@ package dev.pantry.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -26,22 +23,13 @@ class FormClusterTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private Path folder = Path.of("");
-
     private final List<LocalNode> nodes = new ArrayList<>();
 
+    private DeployedRedis redis;
+
     @BeforeEach
-    void startSixNodesOnThreeMachines(@TempDir Path own) throws IOException {
-        folder = own;
-        Manifests manifests = Manifests.of("overlays/prod");
-        for (String configMap : List.of("redis-node", "redis-cluster")) {
-            for (Map.Entry<String, String> file :
-                    manifests.the(ConfigMap.class, configMap).getData().entrySet()) {
-                Files.writeString(folder.resolve(file.getKey()), file.getValue());
-            }
-        }
-        Path cli = Files.copy(Path.of("src/test/resources/kubernetes/redis-cli"), folder.resolve("redis-cli"));
-        assertThat(cli.toFile().setExecutable(true)).isTrue();
+    void startSixNodesOnThreeMachines(@TempDir Path folder) throws IOException {
+        redis = DeployedRedis.unpack(folder);
         for (String machine : List.of("a", "b", "c", "a", "b", "c")) {
             nodes.add(new LocalNode(folder, machine));
         }
@@ -116,15 +104,8 @@ class FormClusterTest {
     }
 
     private String form() {
-        Map<String, String> environment = new HashMap<>();
-        environment.put("REDIS_NODES", nodes.stream().map(LocalNode::address).collect(Collectors.joining(" ")));
-        environment.put("REDISCLI_AUTH", LocalNode.PASSWORD);
-        environment.put("FAILOVER_SECONDS", "8"); // the servers need five to notice, and two to agree
-        environment.put("REDIS_CLI", folder.resolve("redis-cli").toString());
-        Script script =
-                Script.run(environment, folder.resolve("form-cluster.sh").toString());
-        assertThat(script.exitCode()).as(script.output()).isZero();
-        return script.output();
+        return redis.form(
+                LocalNode.PASSWORD, nodes.stream().map(LocalNode::address).toList());
     }
 
     /** And all slots are served, by three masters. */
