@@ -94,11 +94,11 @@ class BinaryIT {
 
     @Test
     void itTakesLittleMemoryIdleAndWithAFullNearCache() throws IOException {
-        int first = addLargeMenus();
         Pod pod = pods.start(Pods.with(servers.settings(), "pantry.cache.menu.near-for", "5m"));
         assertThat(pod.get("/items/7").status()).isEqualTo(200);
-        long idle = peakMemory(pod);
+        long idle = memory(pod, "VmHWM");
 
+        int first = addLargeMenus();
         read(pod, 1, LARGE_MENUS, number -> "/organizations/" + (first + number) + "/menu");
         assertThat(nearBytes(pod)).isGreaterThan(95 * MEGABYTE);
         Instant began = Instant.now();
@@ -110,7 +110,7 @@ class BinaryIT {
                         ? "/items/" + (1 + number % DEMO_ITEMS)
                         : "/organizations/" + (first + number % LARGE_MENUS) + "/menu");
         Duration took = Duration.between(began, Instant.now());
-        long loaded = peakMemory(pod);
+        long loaded = memory(pod, "VmHWM");
 
         Figures.print(
                 "BinaryIT: at most %d MB idle, %d MB with a full near cache after %d reads in %.1f s",
@@ -157,10 +157,10 @@ class BinaryIT {
         }
     }
 
-    /** The most that it has had in memory so far, in bytes. */
-    private static long peakMemory(Pod pod) throws IOException {
+    /** What the kernel counts as in memory, in bytes: now ({@code VmRSS}), or the most so far ({@code VmHWM}). */
+    private static long memory(Pod pod, String name) throws IOException {
         return Files.readAllLines(Path.of("/proc/" + pod.process().pid() + "/status")).stream()
-                .filter(line -> line.startsWith("VmHWM:"))
+                .filter(line -> line.startsWith(name))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1_024)
                 .findFirst()
                 .orElseThrow();
