@@ -96,7 +96,7 @@ class BinaryIT {
     void itTakesLittleMemoryIdleAndWithAFullNearCache() throws IOException {
         Pod pod = pods.start(Pods.with(servers.settings(), "pantry.cache.menu.near-for", "5m"));
         assertThat(pod.get("/items/7").status()).isEqualTo(200);
-        long idle = memory(pod, "VmHWM");
+        long idle = peakMemory(pod);
 
         int first = addLargeMenus();
         read(pod, 1, LARGE_MENUS, number -> "/organizations/" + (first + number) + "/menu");
@@ -110,7 +110,7 @@ class BinaryIT {
                         ? "/items/" + (1 + number % DEMO_ITEMS)
                         : "/organizations/" + (first + number % LARGE_MENUS) + "/menu");
         Duration took = Duration.between(began, Instant.now());
-        long loaded = memory(pod, "VmHWM");
+        long loaded = peakMemory(pod);
 
         Figures.print(
                 "BinaryIT: at most %d MB idle, %d MB with a full near cache after %d reads in %.1f s",
@@ -157,10 +157,10 @@ class BinaryIT {
         }
     }
 
-    /** What the kernel counts as in memory, in bytes: now ({@code VmRSS}), or the most so far ({@code VmHWM}). */
-    private static long memory(Pod pod, String name) throws IOException {
+    /** The most that it has had in memory so far, in bytes. */
+    private static long peakMemory(Pod pod) throws IOException {
         return Files.readAllLines(Path.of("/proc/" + pod.process().pid() + "/status")).stream()
-                .filter(line -> line.startsWith(name))
+                .filter(line -> line.startsWith("VmHWM:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1_024)
                 .findFirst()
                 .orElseThrow();
