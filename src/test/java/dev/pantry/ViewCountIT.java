@@ -203,6 +203,22 @@ class ViewCountIT {
     }
 
     @Test
+    void aConnectionThatBreaksAfterTheScriptRanDoublesNothing() throws IOException {
+        long item = 302;
+        try (Relay relay = Relay.inFrontOf(Map.of("at", redis.address()), "at")) {
+            Pod pod = start(flushingWhenTold(relay));
+            for (int lost = 0; lost < 5; lost++) {
+                view(pod, item, 2);
+                relay.breakInsteadOfAnswerTo(sha1("tally-add"));
+                view(pod, item, 1);
+            }
+            assertThat(shown(pod, item)).isEqualTo(15);
+            assertThat(metric(pod, "pantry_views_sent_again_total")).isGreaterThanOrEqualTo(5);
+            isFlushed(pod, item, 15);
+        }
+    }
+
+    @Test
     void withoutRedisViewsAreSafeInPostgreSql() {
         long item = 401;
         Pod pod = start(flushingWhenTold(redis.address()));

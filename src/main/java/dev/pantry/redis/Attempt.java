@@ -68,7 +68,7 @@ final class Attempt implements Deadlines.Due {
         }
         if (answer.cause() instanceof ErrorType || answer.cause() instanceof NotReplicated) {
             node.breaker().answered();
-        } else {
+        } else if (!(answer.cause() instanceof AnswerLost)) { // whether the server is away the next connection tells
             node.breaker().unanswered();
         }
         asker.failed(this, answer.cause());

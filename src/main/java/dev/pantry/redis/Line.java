@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,7 +25,14 @@ final class Line {
 
     private static final Logger LOG = Logger.getLogger(Line.class);
 
-    private static final Pattern NUMBERED = Pattern.compile("^ERR \\[\\d+] ");
+    /**
+     * A word of Redis and what it means by it, as the client tells of several requests that were sent in one piece: with the number of the one that it
+     * is about. Failures of the client itself are told of in the same way.
+     */
+    private static final Pattern REFUSAL = Pattern.compile("ERR \\[(\\d+)] ([A-Z]+ .*)");
+
+    /** What the client says of all calls that are under way when a connection ends, as if Redis had said it. */
+    private static final String CONNECTION_CLOSED = "CONNECTION_CLOSED";
 
     private final RedisConnection connection;
     private final String server;
@@ -83,14 +91,22 @@ final class Line {
         trusted = true;
     }
 
+    /** Fails with an {@link ErrorType} if Redis says no, and with {@link AnswerLost} if the connection ends before it says anything. */
     Future<Response> send(Request request) {
         asked();
-        return connection.send(request).onComplete(reply -> answered());
+        return connection
+                .send(request)
+                .onComplete(reply -> answered())
+                .recover(failure -> Future.failedFuture(isReply(failure) ? failure : new AnswerLost(failure)));
+    }
+
+    private static boolean isReply(Throwable failure) {
+        return failure instanceof ErrorType && !CONNECTION_CLOSED.equals(failure.getMessage());
     }
 
     /** The same where the slot of the key is on its way to: without the word it would send us back. */
     Future<Response> sendAsking(Request request) {
-        return sendAll(List.of(Request.cmd(Command.ASKING), request)).map(replies -> replies.get(1));
+        return sendAll(List.of(Request.cmd(Command.ASKING), request), 1).map(replies -> replies.get(1));
     }
 
     /**
@@ -99,23 +115,24 @@ final class Line {
      */
     Future<Response> sendReplicated(Request request, boolean asking, Duration patience) {
         Request wait = Request.cmd(Command.WAIT).arg(1).arg(patience.toMillis());
-        return sendAll(asking ? List.of(Request.cmd(Command.ASKING), request, wait) : List.of(request, wait))
-                .compose(replies -> replies.get(replies.size() - 1).toInteger() > 0
-                        ? Future.succeededFuture(replies.get(replies.size() - 2))
+        List<Request> requests = asking ? List.of(Request.cmd(Command.ASKING), request, wait) : List.of(request, wait);
+        int last = requests.size() - 1;
+        return sendAll(requests, last - 1)
+                .compose(replies -> replies.get(last).toInteger() > 0
+                        ? Future.succeededFuture(replies.get(last - 1))
                         : Future.failedFuture(new NotReplicated()));
     }
 
-    /** In one piece. The client writes the number of the call into its error, in front of what Redis has said. */
-    private Future<List<Response>> sendAll(List<Request> requests) {
+    /** In one piece; fails as {@link #send} does for the one that matters, or because its answer does not say enough. */
+    private Future<List<Response>> sendAll(List<Request> requests, int whatMatters) {
         asked();
-        return connection
-                .batch(requests)
-                .onComplete(replies -> answered())
-                .recover(failure -> Future.failedFuture(
-                        failure instanceof ErrorType && failure.getMessage() != null
-                                ? ErrorType.create(
-                                        NUMBERED.matcher(failure.getMessage()).replaceFirst(""))
-                                : failure));
+        return connection.batch(requests).onComplete(replies -> answered()).recover(failure -> {
+            Matcher refusal = REFUSAL.matcher(String.valueOf(failure.getMessage()));
+            return Future.failedFuture(
+                    refusal.lookingAt() && Integer.parseInt(refusal.group(1)) == whatMatters
+                            ? ErrorType.create(refusal.group(2))
+                            : new AnswerLost(failure));
+        });
     }
 
     /** Calls when the connection has ended, whoever ended it; maybe twice. The pool knows it then. */

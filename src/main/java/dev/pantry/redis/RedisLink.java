@@ -92,7 +92,7 @@ public class RedisLink {
         return servers.route().masters();
     }
 
-    /** Whether a failed call has changed nothing and never will: it was not sent, or answered with an error. */
+    /** Whether a failed call has changed nothing and never will: it was not sent, or Redis has said no. */
     static boolean hasNotHappened(Throwable failure) {
         return failure instanceof NotSent || failure instanceof ErrorType;
     }

@@ -32,8 +32,12 @@ final class WayToRedis implements AutoCloseable {
     final Tallies tallies;
 
     WayToRedis(Map<String, String> settings) {
+        this(settings, DEADLINE);
+    }
+
+    WayToRedis(Map<String, String> settings, Duration deadline) {
         Map<String, String> all = new HashMap<>(settings);
-        all.putIfAbsent("pantry.redis.deadline", DEADLINE.toString());
+        all.put("pantry.redis.deadline", deadline.toString());
         RedisSettings redis = new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .withMapping(RedisSettings.class)

@@ -33,7 +33,7 @@ public final class Relay implements AutoCloseable {
     private final List<Connection> connections = new CopyOnWriteArrayList<>();
     private volatile int silentUpTo;
     private volatile String silencing = "";
-    private final AtomicReference<@Nullable String> swallowing = new AtomicReference<>();
+    private final AtomicReference<@Nullable Loss> losing = new AtomicReference<>();
     private volatile int accepted;
     private volatile Supplier<Duration> delay = () -> Duration.ZERO;
 
@@ -90,7 +90,12 @@ public final class Relay implements AutoCloseable {
 
     /** The next connection whose client says {@code words} carries that on, and nothing back any more: the answer is lost. */
     public void swallowAnswerTo(String words) {
-        swallowing.set(words);
+        losing.set(new Loss(words, false));
+    }
+
+    /** The same, and when the answer is there the connection breaks. */
+    public void breakInsteadOfAnswerTo(String words) {
+        losing.set(new Loss(words, true));
     }
 
     /** From now on whatever arrives is handed on so much later. Asked for every chunk, by several threads. */
@@ -152,13 +157,16 @@ public final class Relay implements AutoCloseable {
         void close();
     }
 
+    /** Of the answer to what says {@code words}. */
+    private record Loss(String words, boolean breaking) {}
+
     private final class Connection {
         private final int number;
         private final Socket client;
         private final Socket there;
         private final StringBuffer said = new StringBuffer();
         private volatile boolean silent;
-        private volatile boolean deaf;
+        private volatile @Nullable Loss loss;
 
         Connection(int number, Socket client, Socket there) throws IOException {
             this.number = number;
@@ -185,7 +193,11 @@ public final class Relay implements AutoCloseable {
                 if (listening) {
                     hear(new String(bytes, 0, n, StandardCharsets.ISO_8859_1));
                 }
-                if (!isSilent() && (listening || !deaf)) {
+                Loss lost = listening ? null : loss;
+                if (lost != null && lost.breaking()) {
+                    break;
+                }
+                if (!isSilent() && lost == null) {
                     out.write(bytes, 0, n);
                 }
             }
@@ -203,9 +215,9 @@ public final class Relay implements AutoCloseable {
                 silenceIfItSaid(silencing);
                 silent = silent || words.contains(silencing);
             }
-            String swallowed = swallowing.get();
-            if (swallowed != null && words.contains(swallowed) && swallowing.compareAndSet(swallowed, null)) {
-                deaf = true;
+            Loss next = losing.get();
+            if (next != null && words.contains(next.words()) && losing.compareAndSet(next, null)) {
+                loss = next;
             }
         }
 
