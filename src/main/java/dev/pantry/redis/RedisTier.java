@@ -10,6 +10,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,9 @@ public class RedisTier implements SharedTier {
     private static final Script RENEW = Script.named("renew");
     private static final Script RELEASE = Script.named("release");
     static final Script BURY = Script.named("bury");
+
+    /** Before a lease that could not be given back is given back again. Chosen. */
+    private static final Duration AGAIN = Duration.ofMillis(100);
 
     private final RedisLink redis;
     private final LeaseEnds leaseEnds;
@@ -116,6 +120,8 @@ public class RedisTier implements SharedTier {
                         seenLoadedAt,
                         token,
                         LEASE_LIFE.toMillis())
+                .onFailure(AnswerLost.class)
+                .invoke(() -> giveBack(key, token))
                 .map(reply -> {
                     String word = expected(reply).get(0).toString();
                     return switch (word) {
@@ -130,12 +136,20 @@ public class RedisTier implements SharedTier {
     /** A lease that came after its asker had given up would keep everybody waiting for nothing. */
     private void releaseUnused(EntryKey key, String token, Response late) {
         if (late.get(0).toString().equals("granted")) {
-            releaseLate(key, token);
+            giveBack(key, token);
         }
     }
 
-    private void releaseLate(EntryKey key, String token) {
+    /**
+     * Gives back what somebody may hold without knowing, or cannot use any more. Tried again while the server is out of the path,
+     * for as long as the lease would last.
+     */
+    private void giveBack(EntryKey key, String token) {
         release(key, token)
+                .onFailure()
+                .retry()
+                .withBackOff(AGAIN, AGAIN)
+                .expireIn(LEASE_LIFE.toMillis())
                 .subscribe()
                 .with(done -> {}, failure -> LOG.debugf("the lease of %s was not released: %s", key, failure));
     }
@@ -165,7 +179,9 @@ public class RedisTier implements SharedTier {
                 .map(reply -> {
                     String newest = expected(reply).toString();
                     return newest.isEmpty() ? new FillReply(true, 0) : new FillReply(false, Long.parseLong(newest));
-                });
+                })
+                .onFailure()
+                .invoke(() -> giveBack(key, token));
     }
 
     @Override
@@ -177,7 +193,7 @@ public class RedisTier implements SharedTier {
                                 .arg(token)
                                 .arg("PX")
                                 .arg(LEASE_LIFE.toMillis()),
-                        late -> releaseLate(key, token))
+                        late -> giveBack(key, token))
                 .replaceWithVoid();
     }
 
