@@ -4,8 +4,6 @@ import static dev.pantry.embedded.Eventually.eventually;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -33,12 +30,6 @@ public final class EmbeddedCluster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private static final int MASTERS = 3;
-
-    /** Below those that the system gives to whoever connects, or a node that is down might find its port taken. */
-    private static final int LOWEST_PORT = 15_000;
-
-    private static final int HIGHEST_PORT = 22_000;
-    private static final int TO_BUS_PORT = 10_000;
 
     private final Duration nodeTimeout;
     private final @Nullable String password;
@@ -269,28 +260,11 @@ public final class EmbeddedCluster implements AutoCloseable {
     }
 
     private ClusterNode launch() throws IOException {
+        int port = NodePorts.free(taken -> nodes.stream().anyMatch(node -> node.port() == taken));
         ClusterNode node = new ClusterNode(
-                executable, Files.createTempDirectory("pantry-cluster-node"), freePort(), password, nodeTimeout);
+                executable, Files.createTempDirectory("pantry-cluster-node"), port, password, nodeTimeout);
         nodes.add(node);
         return node;
-    }
-
-    private int freePort() {
-        for (int i = 0; i < HIGHEST_PORT - LOWEST_PORT; i++) {
-            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
-            if (nodes.stream().noneMatch(node -> node.port() == port) && isFree(port) && isFree(port + TO_BUS_PORT)) {
-                return port;
-            }
-        }
-        throw new IllegalStateException("no port is free");
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.isBound();
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     @Override
