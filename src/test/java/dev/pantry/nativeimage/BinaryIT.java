@@ -82,6 +82,7 @@ class BinaryIT {
     }
 
     private static Duration untilReady() {
+        often().until(() -> connectionsToDatabase() == 0); // of the one before
         Instant began = Instant.now();
         Pod pod = pods.launch(servers.settings());
         often().until(() -> listens(pod)); // which takes less of its processors than to ask would
@@ -89,6 +90,12 @@ class BinaryIT {
         Duration took = Duration.between(began, Instant.now());
         pod.kill();
         return took;
+    }
+
+    private static long connectionsToDatabase() {
+        return new Sql(servers.postgres().dataSource())
+                .number(
+                        "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()");
     }
 
     private static ConditionFactory often() {
@@ -122,6 +129,7 @@ class BinaryIT {
                         : "/organizations/" + (first + number % LARGE_MENUS) + "/menu");
         Duration took = Duration.between(began, Instant.now());
         long loaded = peakMemory(pod);
+        pod.kill();
 
         Figures.print(
                 "BinaryIT: at most %d MB idle, %d MB with a full near cache after %d reads in %.1f s",
