@@ -33,6 +33,7 @@ final class Limiter {
     private final Cache<Subject, Counter> counters = Caffeine.newBuilder()
             .maximumSize(MOST_SUBJECTS)
             .expireAfterAccess(FORGOTTEN_AFTER)
+            .executor(Runnable::run) // its upkeep is less than to wake another thread for it
             .build();
 
     /**
