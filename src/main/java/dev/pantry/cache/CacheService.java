@@ -68,6 +68,14 @@ public final class CacheService {
         return operations.reads.get(key, loader, wanted.of(key), meter);
     }
 
+    /**
+     * What {@link #getOrSet} would answer, if it is a value that the near cache has; null otherwise. Does not wait and does not
+     * fail: for who answers at once or goes another way. A null counts for nothing: the read is made yet.
+     */
+    public @Nullable Answer getIfPresent(EntryKey key, Loader loader) {
+        return operations.reads.getIfNear(key, loader, meter);
+    }
+
     /** The same for many keys, by one batched read of each layer: an answer for every key, in no particular order. */
     public Uni<Map<EntryKey, Answer>> getAll(Collection<EntryKey> keys, Wanted wanted, BatchLoader loader) {
         return operations.batches.getAll(keys, loader, wanted, meter);

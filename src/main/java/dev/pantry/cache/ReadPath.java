@@ -66,6 +66,26 @@ public class ReadPath {
                                 watcher.over(read.trail(), failure));
     }
 
+    /** The first step alone: the value, if it is near and may answer; null otherwise, and then nothing has happened. */
+    @Nullable
+    Answer getIfNear(EntryKey key, Loader loader, CacheMeter meter) {
+        Held held = near.find(key.text());
+        if (held == null || held.entry().isAbsent()) {
+            return null;
+        }
+        ReadWatch.Watcher watcher = watch.begin(key);
+        Read read = begin(key, 0, meter);
+        if (!mayAnswer(read, held)) {
+            return null;
+        }
+        refreshIfDue(read, loader, held.entry());
+        Answer answer = answer(read, held);
+        if (watcher != null) {
+            watcher.over(answer.trail(), null);
+        }
+        return answer;
+    }
+
     Read begin(EntryKey key, long wanted, CacheMeter meter) {
         long now = System.nanoTime();
         long trustedSince = hearing.trustedSince(now);

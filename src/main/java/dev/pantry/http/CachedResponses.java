@@ -4,12 +4,16 @@ import dev.pantry.cache.Answer;
 import dev.pantry.cache.Body;
 import dev.pantry.cache.Entry;
 import dev.pantry.cache.Trail;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what the layers answered into a response with everything that the caches in front of Pantry need. The body is
@@ -46,7 +50,10 @@ public class CachedResponses {
     private static final CharSequence SURROGATE_KEY = HttpHeaders.createOptimized("Surrogate-Key");
     private static final CharSequence VARY = HttpHeaders.createOptimized("Vary");
 
-    private static final String JSON = "application/json";
+    static final String JSON = "application/json";
+
+    private static final CharSequence JSON_TYPE = HttpHeaders.createOptimized(JSON);
+    private static final int NOT_MODIFIED = 304;
 
     private final InstantSource clock;
 
@@ -62,9 +69,21 @@ public class CachedResponses {
      * @param tags that name the entities shown, by which a CDN may purge; separated by blanks
      */
     public RestResponse<byte[]> of(HttpServerRequest request, Answer answer, int format, String tags) {
-        RestResponse<byte[]> response = conditional(request, answer, format);
+        byte[] sent = conditional(request, answer, format);
         tellEverybody(request, answer, tags);
-        return response;
+        return sent == null ? RestResponse.notModified() : ok(sent, JSON);
+    }
+
+    /** The same, sent. */
+    void send(HttpServerRequest request, Answer answer, int format, String tags) {
+        byte[] sent = conditional(request, answer, format);
+        tellEverybody(request, answer, tags);
+        HttpServerResponse response = request.response();
+        if (sent == null) {
+            response.setStatusCode(NOT_MODIFIED).end();
+        } else {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, JSON_TYPE).end(Buffer.buffer(Unpooled.wrappedBuffer(sent)));
+        }
     }
 
     /**
@@ -72,12 +91,13 @@ public class CachedResponses {
      * each time.
      */
     public RestResponse<byte[]> ofPrivate(HttpServerRequest request, Answer answer, int format) {
-        RestResponse<byte[]> response = conditional(request, answer, format);
+        byte[] sent = conditional(request, answer, format);
         tell(request, answer).set(CACHE_CONTROL, isMadeForOne(request) ? PRIVATE_ONCE : PRIVATE);
-        return response;
+        return sent == null ? RestResponse.notModified() : ok(sent, JSON);
     }
 
-    private static RestResponse<byte[]> conditional(HttpServerRequest request, Answer answer, int format) {
+    /** The bytes to send; null if the client has them already. */
+    private static byte @Nullable [] conditional(HttpServerRequest request, Answer answer, int format) {
         Entry entry = answer.entry();
         Body body = entry.value();
         byte[] gzip = body.gzip();
@@ -86,13 +106,13 @@ public class CachedResponses {
         String tag = compressed ? version.gzip() : version.identity();
         MultiMap fields = fields(request).set(ETAG, tag);
         if (EntityTag.isNamedBy(request.getHeader(HttpHeaders.IF_NONE_MATCH), tag)) {
-            return RestResponse.notModified();
+            return null;
         }
         if (gzip == null || !compressed) {
-            return ok(body.identity(), JSON);
+            return body.identity();
         }
         fields.set(CONTENT_ENCODING, "gzip");
-        return ok(gzip, JSON);
+        return gzip;
     }
 
     /**
@@ -141,7 +161,7 @@ public class CachedResponses {
     }
 
     private static boolean isMadeForOne(HttpServerRequest request) {
-        return request.headers().contains(Consistency.FIELD);
+        return request.headers().contains(Consistency.NAME);
     }
 
     private MultiMap tell(HttpServerRequest request, Answer answer) {

@@ -7,6 +7,7 @@ import dev.pantry.cache.Wanted;
 import io.smallrye.common.vertx.VertxContext;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
@@ -32,6 +33,8 @@ public final class Consistency implements Wanted {
     /** Name of the field, in both directions. */
     public static final String FIELD = "Pantry-Consistency";
 
+    static final CharSequence NAME = HttpHeaders.createOptimized(FIELD);
+
     /** Beyond this the field says only how far the whole write went: proxies bound the length of fields. */
     private static final int MOST_PAIRS = 50;
 
@@ -51,7 +54,7 @@ public final class Consistency implements Wanted {
 
     /** What the request says; nothing if it says nothing, or nothing that Pantry could have told it. */
     public static Consistency of(HttpServerRequest request) {
-        String field = request.getHeader(FIELD);
+        String field = request.getHeader(NAME);
         return field == null ? SILENT : parse(field);
     }
 

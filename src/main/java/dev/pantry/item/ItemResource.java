@@ -8,6 +8,7 @@ import dev.pantry.http.CachedResponses;
 import dev.pantry.http.Consistency;
 import dev.pantry.http.EntityTag;
 import dev.pantry.http.Problems;
+import dev.pantry.http.PublicReads;
 import dev.pantry.http.Written;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -42,15 +43,15 @@ public class ItemResource {
 
     private final Items items;
     private final ItemChanges changes;
+    private final PublicReads reads;
     private final CachedResponses responses;
-    private final Problems problems;
     private final CurrentCaller caller;
 
-    ItemResource(Items items, ItemChanges changes, CachedResponses responses, Problems problems, CurrentCaller caller) {
+    ItemResource(Items items, ItemChanges changes, PublicReads reads, CachedResponses responses, CurrentCaller caller) {
         this.items = items;
         this.changes = changes;
+        this.reads = reads;
         this.responses = responses;
-        this.problems = problems;
         this.caller = caller;
     }
 
@@ -60,12 +61,7 @@ public class ItemResource {
     @APIResponse(responseCode = "304", description = "The client has it already")
     @APIResponse(responseCode = "404", description = "There is none")
     public Uni<RestResponse<byte[]>> get(@RestPath long id, @Context HttpServerRequest request) {
-        return items.get(id, Consistency.of(request)).map(answer -> {
-            if (answer.entry().isAbsent()) {
-                throw problems.absent(request, answer);
-            }
-            return responses.of(request, answer, Items.FORMAT, "item:" + id);
-        });
+        return reads.answer(items, id, request);
     }
 
     @GET

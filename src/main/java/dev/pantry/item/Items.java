@@ -8,6 +8,7 @@ import dev.pantry.cache.Loaded;
 import dev.pantry.cache.Wanted;
 import dev.pantry.database.Sessions;
 import dev.pantry.http.Json;
+import dev.pantry.http.PublicRead;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Items, read through every layer. Changed by {@link ItemChanges}. */
 @ApplicationScoped
-public class Items {
+public class Items implements PublicRead {
 
     /** Raised by a release that changes the JSON of {@link ItemView}. */
     static final int FORMAT = 1;
@@ -36,9 +37,30 @@ public class Items {
         this.json = json;
     }
 
+    @Override
+    public String path() {
+        return "/items/{id}";
+    }
+
+    @Override
+    public int format() {
+        return FORMAT;
+    }
+
+    @Override
+    public String tags(long id) {
+        return "item:" + id;
+    }
+
     /** The item, encoded; absent if there is none. */
+    @Override
     public Uni<Answer> get(long id, Wanted wanted) {
         return cache.getOrSet(cache.key(id), wanted, () -> load(id));
+    }
+
+    @Override
+    public @Nullable Answer getIfPresent(long id) {
+        return cache.getIfPresent(cache.key(id), () -> load(id));
     }
 
     /** Many items by one batched read of each layer; in the order of {@code ids}. */

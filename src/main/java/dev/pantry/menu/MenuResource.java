@@ -1,8 +1,6 @@
 package dev.pantry.menu;
 
-import dev.pantry.http.CachedResponses;
-import dev.pantry.http.Consistency;
-import dev.pantry.http.Problems;
+import dev.pantry.http.PublicReads;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
@@ -22,13 +20,11 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class MenuResource {
 
     private final Menus menus;
-    private final CachedResponses responses;
-    private final Problems problems;
+    private final PublicReads reads;
 
-    MenuResource(Menus menus, CachedResponses responses, Problems problems) {
+    MenuResource(Menus menus, PublicReads reads) {
         this.menus = menus;
-        this.responses = responses;
-        this.problems = problems;
+        this.reads = reads;
     }
 
     @GET
@@ -37,11 +33,6 @@ public class MenuResource {
     @APIResponse(responseCode = "304", description = "The client has it already")
     @APIResponse(responseCode = "404", description = "There is no such organization")
     public Uni<RestResponse<byte[]>> get(@RestPath long id, @Context HttpServerRequest request) {
-        return menus.get(id, Consistency.of(request)).map(answer -> {
-            if (answer.entry().isAbsent()) {
-                throw problems.absent(request, answer);
-            }
-            return responses.of(request, answer, Menus.FORMAT, "org:" + id + ":menu org:" + id);
-        });
+        return reads.answer(menus, id, request);
     }
 }

@@ -7,12 +7,14 @@ import dev.pantry.cache.Loaded;
 import dev.pantry.cache.Wanted;
 import dev.pantry.database.Sessions;
 import dev.pantry.http.Json;
+import dev.pantry.http.PublicRead;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import org.jspecify.annotations.Nullable;
 
 /** Menus, read through every layer. The id of one is that of its organization. */
 @ApplicationScoped
-public class Menus {
+public class Menus implements PublicRead {
 
     /** Raised by a release that changes the JSON of {@link MenuView}. */
     static final int FORMAT = 1;
@@ -29,9 +31,30 @@ public class Menus {
         this.json = json;
     }
 
+    @Override
+    public String path() {
+        return "/organizations/{id}/menu";
+    }
+
+    @Override
+    public int format() {
+        return FORMAT;
+    }
+
+    @Override
+    public String tags(long id) {
+        return "org:" + id + ":menu org:" + id;
+    }
+
     /** The menu of an organization, encoded; absent if there is no such organization. */
+    @Override
     public Uni<Answer> get(long organizationId, Wanted wanted) {
         return cache.getOrSet(cache.key(organizationId), wanted, () -> load(organizationId));
+    }
+
+    @Override
+    public @Nullable Answer getIfPresent(long organizationId) {
+        return cache.getIfPresent(cache.key(organizationId), () -> load(organizationId));
     }
 
     private Uni<Loaded> load(long organizationId) {

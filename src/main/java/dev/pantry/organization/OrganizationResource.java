@@ -4,10 +4,9 @@ import static dev.pantry.access.Roles.ADMIN;
 import static dev.pantry.access.Roles.STAFF;
 
 import dev.pantry.access.CurrentCaller;
-import dev.pantry.http.CachedResponses;
-import dev.pantry.http.Consistency;
 import dev.pantry.http.EntityTag;
 import dev.pantry.http.Problems;
+import dev.pantry.http.PublicReads;
 import dev.pantry.http.Written;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -35,15 +34,12 @@ import org.jspecify.annotations.Nullable;
 public class OrganizationResource {
 
     private final Organizations organizations;
-    private final CachedResponses responses;
-    private final Problems problems;
+    private final PublicReads reads;
     private final CurrentCaller caller;
 
-    OrganizationResource(
-            Organizations organizations, CachedResponses responses, Problems problems, CurrentCaller caller) {
+    OrganizationResource(Organizations organizations, PublicReads reads, CurrentCaller caller) {
         this.organizations = organizations;
-        this.responses = responses;
-        this.problems = problems;
+        this.reads = reads;
         this.caller = caller;
     }
 
@@ -53,12 +49,7 @@ public class OrganizationResource {
     @APIResponse(responseCode = "304", description = "The client has it already")
     @APIResponse(responseCode = "404", description = "There is none")
     public Uni<RestResponse<byte[]>> get(@RestPath long id, @Context HttpServerRequest request) {
-        return organizations.get(id, Consistency.of(request)).map(answer -> {
-            if (answer.entry().isAbsent()) {
-                throw problems.absent(request, answer);
-            }
-            return responses.of(request, answer, Organizations.FORMAT, "org:" + id);
-        });
+        return reads.answer(organizations, id, request);
     }
 
     @PATCH

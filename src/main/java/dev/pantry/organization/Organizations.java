@@ -11,6 +11,7 @@ import dev.pantry.database.Writes;
 import dev.pantry.http.EntityTag;
 import dev.pantry.http.Json;
 import dev.pantry.http.Problems;
+import dev.pantry.http.PublicRead;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Organizations, read through every layer. */
 @ApplicationScoped
-public class Organizations {
+public class Organizations implements PublicRead {
 
     /** Raised by a release that changes the JSON of {@link OrganizationView}. */
     static final int FORMAT = 1;
@@ -37,9 +38,30 @@ public class Organizations {
         this.json = json;
     }
 
+    @Override
+    public String path() {
+        return "/organizations/{id}";
+    }
+
+    @Override
+    public int format() {
+        return FORMAT;
+    }
+
+    @Override
+    public String tags(long id) {
+        return "org:" + id;
+    }
+
     /** The organization, encoded; absent if there is none. */
+    @Override
     public Uni<Answer> get(long id, Wanted wanted) {
         return cache.getOrSet(cache.key(id), wanted, () -> load(id));
+    }
+
+    @Override
+    public @Nullable Answer getIfPresent(long id) {
+        return cache.getIfPresent(cache.key(id), () -> load(id));
     }
 
     private Uni<Loaded> load(long id) {

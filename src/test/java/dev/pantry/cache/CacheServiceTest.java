@@ -43,6 +43,9 @@ class CacheServiceTest {
     Layers layers;
 
     @Inject
+    Floors floors;
+
+    @Inject
     Hearing hearing;
 
     @Inject
@@ -87,6 +90,47 @@ class CacheServiceTest {
         layers.forgetNear(key(1).text());
         @Nullable Answer answer = lookups.find(key(1), new CacheMeter()).await().atMost(SOON);
         assertThat(answer).isNull();
+    }
+
+    @Test
+    void whatIsPresentIsGivenAtOnceAndNothingElseIs() {
+        assertThat(getIfPresent(key(1))).isNull();
+        load(key(1));
+        assertThat(getIfPresent(key(1)))
+                .isNotNull()
+                .matches(answer ->
+                        answer.trail().near() == Step.HIT && answer.entry().version() == 1);
+        layers.forgetNear(key(1).text());
+        assertThat(getIfPresent(key(1))).as("in Redis only").isNull();
+        assertThat(loads).hasValue(1);
+    }
+
+    @Test
+    void whatIsPresentAndTooOldIsNotGiven() {
+        load(key(1));
+        floors.raise(key(1).text(), 2, clock.millis());
+        assertThat(near.find(key(1).text())).isNotNull();
+        assertThat(getIfPresent(key(1))).isNull();
+    }
+
+    @Test
+    void theAbsenceOfSomethingIsNotPresent() {
+        items().getOrSet(key(1), () -> Uni.createFrom().item(Loaded.ABSENT))
+                .await()
+                .atMost(SOON);
+        assertThat(near.find(key(1).text())).isNotNull();
+        assertThat(getIfPresent(key(1))).isNull();
+    }
+
+    @Test
+    void whatIsPresentIsCountedOnceWhatIsNotIsNotCounted() {
+        load(key(1));
+        long hits = items().meter().nearHits.sum();
+        long misses = items().meter().nearMisses.sum();
+        getIfPresent(key(1));
+        getIfPresent(key(2));
+        assertThat(items().meter().nearHits.sum() - hits).isEqualTo(1);
+        assertThat(items().meter().nearMisses.sum() - misses).isZero();
     }
 
     @Test
@@ -155,6 +199,10 @@ class CacheServiceTest {
 
     private @Nullable Answer get(EntryKey key) {
         return items().get(key).await().atMost(SOON);
+    }
+
+    private @Nullable Answer getIfPresent(EntryKey key) {
+        return items().getIfPresent(key, () -> Uni.createFrom().item(loaded(loads.incrementAndGet())));
     }
 
     private Entry load(EntryKey key) {

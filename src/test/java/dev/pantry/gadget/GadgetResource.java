@@ -2,9 +2,7 @@ package dev.pantry.gadget;
 
 import static dev.pantry.access.Roles.ADMIN;
 
-import dev.pantry.http.CachedResponses;
-import dev.pantry.http.Consistency;
-import dev.pantry.http.Problems;
+import dev.pantry.http.PublicReads;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.RolesAllowed;
@@ -21,24 +19,17 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class GadgetResource {
 
     private final Gadgets gadgets;
-    private final CachedResponses responses;
-    private final Problems problems;
+    private final PublicReads reads;
 
-    GadgetResource(Gadgets gadgets, CachedResponses responses, Problems problems) {
+    GadgetResource(Gadgets gadgets, PublicReads reads) {
         this.gadgets = gadgets;
-        this.responses = responses;
-        this.problems = problems;
+        this.reads = reads;
     }
 
     @GET
     @Operation(hidden = true)
     public Uni<RestResponse<byte[]>> get(@RestPath long id, @Context HttpServerRequest request) {
-        return gadgets.get(id, Consistency.of(request)).map(answer -> {
-            if (answer.entry().isAbsent()) {
-                throw problems.absent(request, answer);
-            }
-            return responses.of(request, answer, Gadgets.FORMAT, "gadget:" + id);
-        });
+        return reads.answer(gadgets, id, request);
     }
 
     @PATCH
