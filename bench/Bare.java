@@ -1,6 +1,7 @@
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -45,13 +46,15 @@ class Bare {
         }
 
         @Override
-        public void start() {
+        public void start(Promise<Void> listening) {
             vertx.createHttpServer()
                     .requestHandler(request -> {
                         request.response().headers().addAll(headers);
                         request.response().end(body);
                     })
-                    .listen(port, "127.0.0.1");
+                    .listen(port, "127.0.0.1")
+                    .<Void>mapEmpty()
+                    .onComplete(listening);
         }
     }
 }
