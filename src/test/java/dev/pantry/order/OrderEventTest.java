@@ -3,6 +3,7 @@ package dev.pantry.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pantry.testing.As;
+import dev.pantry.testing.RawHttp;
 import dev.pantry.testing.Sql;
 import dev.pantry.testing.Subscriber;
 import dev.pantry.testing.TestClock;
@@ -10,7 +11,9 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -186,6 +189,21 @@ class OrderEventTest {
         try (Subscriber follower = Over.WEBSOCKET.follow(server, newOrder(), As.token("customer-7"))) {
             follower.await(1).say("hello".repeat(300));
             assertThat(follower.awaitEnd()).isEqualTo(1006);
+        }
+    }
+
+    /** Of whatever kind: what is not unpacked is no larger than it was. */
+    @Test
+    void nothingIsCompressedOverAWebSocket() throws IOException {
+        for (String extension : List.of("permessage-deflate", "x-webkit-deflate-frame", "deflate-frame")) {
+            String handshake = "GET /orders/" + newOrder() + "/events HTTP/1.1\r\nHost: pod\r\nAuthorization: Bearer "
+                    + As.token("customer-7")
+                    + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Extensions: " + extension
+                    + "\r\n\r\n";
+            RawHttp.Answer answer = RawHttp.send(server, handshake.getBytes(StandardCharsets.US_ASCII));
+            assertThat(answer.status()).isEqualTo(101);
+            assertThat(answer.header("Sec-WebSocket-Extensions")).as(extension).isEmpty();
         }
     }
 

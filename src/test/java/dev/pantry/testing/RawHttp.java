@@ -14,6 +14,7 @@ import java.util.TreeMap;
 public final class RawHttp {
 
     private static final int PATIENCE_MILLIS = 10_000;
+    private static final int SWITCHING_PROTOCOLS = 101;
 
     private RawHttp() {}
 
@@ -42,9 +43,12 @@ public final class RawHttp {
         if (head < 0) {
             return false;
         }
-        String length = Answer.parse(soFar).header("Content-Length");
-        return !length.isEmpty()
-                && soFar.substring(head + 4).getBytes(StandardCharsets.UTF_8).length >= Integer.parseInt(length);
+        Answer answer = Answer.parse(soFar);
+        String length = answer.header("Content-Length");
+        return answer.status() == SWITCHING_PROTOCOLS
+                || !length.isEmpty()
+                        && soFar.substring(head + 4).getBytes(StandardCharsets.UTF_8).length
+                                >= Integer.parseInt(length);
     }
 
     /** What came back. */
