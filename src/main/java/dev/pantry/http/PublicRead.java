@@ -6,8 +6,8 @@ import io.smallrye.mutiny.Uni;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A resource that anyone may read, that one entry of a cache is, and whose address ends in nothing but the entry's id: all that
- * is said about it in HTTP. A bean of each feature that has one.
+ * A resource that anyone may read and that one entry of a cache is, under an address in which nothing but the entry's id varies:
+ * all that is said about it in HTTP. A bean of each feature that has one.
  */
 public interface PublicRead {
 

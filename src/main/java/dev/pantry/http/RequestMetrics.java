@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which requests are counted, for each kind: those with a method that there is. Quarkus would count whatever a client calls one, and
- * remember each for as long as the pod lives. (Of addresses that no resource has it does so with {@code
- * quarkus.micrometer.binder.http-server.suppress4xx-errors}.)
+ * remember each for as long as the pod lives. That it does not do so with addresses, too, is a setting: {@code
+ * quarkus.micrometer.binder.http-server.suppress4xx-errors}.
  */
 class RequestMetrics {
 
