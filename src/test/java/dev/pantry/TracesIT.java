@@ -101,6 +101,15 @@ class TracesIT {
     }
 
     @Test
+    void aMetricNamesATraceAsItsExemplar() {
+        pod.get("/items/14", "Traceparent", parent(7));
+        spans(7, 4);
+        assertThat(pod.get("/q/metrics", "Accept", "application/openmetrics-text; version=1.0.0")
+                        .text())
+                .containsPattern("http_server_requests_seconds_count.*# .*trace_id=\"[0-9a-f]{32}\"");
+    }
+
+    @Test
     void probesAreNotTraced() {
         pod.get("/q/health/ready", "Traceparent", parent(4));
         pod.get("/items/13", "Traceparent", parent(5));

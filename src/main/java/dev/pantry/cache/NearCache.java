@@ -3,7 +3,7 @@ package dev.pantry.cache;
 import io.quarkus.cache.CacheKey;
 import io.quarkus.cache.CacheResult;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>This layer knows nothing of floors or freshness beyond an entry's life here: {@link ReadPath} decides whether what it
  * gives may be served.
  */
-@ApplicationScoped
+@Singleton // without a proxy: it is called for every read
 public class NearCache {
 
     static final String NAME = "near";

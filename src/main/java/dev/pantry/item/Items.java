@@ -10,7 +10,7 @@ import dev.pantry.database.Sessions;
 import dev.pantry.http.Json;
 import dev.pantry.http.PublicRead;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,7 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Items, read through every layer. Changed by {@link ItemChanges}. */
-@ApplicationScoped
+@Singleton // without a proxy: it is called for every read
 public class Items implements PublicRead {
 
     /** Raised by a release that changes the JSON of {@link ItemView}. */

@@ -9,11 +9,11 @@ import dev.pantry.database.Sessions;
 import dev.pantry.http.Json;
 import dev.pantry.http.PublicRead;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
 /** Menus, read through every layer. The id of one is that of its organization. */
-@ApplicationScoped
+@Singleton // without a proxy: it is called for every read
 public class Menus implements PublicRead {
 
     /** Raised by a release that changes the JSON of {@link MenuView}. */

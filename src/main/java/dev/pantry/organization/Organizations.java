@@ -13,12 +13,12 @@ import dev.pantry.http.Json;
 import dev.pantry.http.Problems;
 import dev.pantry.http.PublicRead;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import org.jspecify.annotations.Nullable;
 
 /** Organizations, read through every layer. */
-@ApplicationScoped
+@Singleton // without a proxy: it is called for every read
 public class Organizations implements PublicRead {
 
     /** Raised by a release that changes the JSON of {@link OrganizationView}. */
