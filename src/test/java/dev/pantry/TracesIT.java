@@ -104,7 +104,7 @@ class TracesIT {
     void aMetricNamesATraceAsItsExemplar() {
         pod.get("/items/14", "Traceparent", parent(7));
         spans(7, 4);
-        assertThat(pod.get("/q/metrics", "Accept", "application/openmetrics-text; version=1.0.0")
+        assertThat(pod.get("/q/metrics", "Accept", "application/openmetrics-text; version=1.0.0; charset=utf-8")
                         .text())
                 .containsPattern("http_server_requests_seconds_count.*# .*trace_id=\"[0-9a-f]{32}\"");
     }
