@@ -73,6 +73,11 @@ final class LocalNode implements AutoCloseable {
 
     /** What it answers to a command, as redis-cli prints it. */
     String ask(String... command) {
+        return askAt(port, command);
+    }
+
+    /** What another one answers, which has the same password. */
+    String askAt(int port, String... command) {
         return Script.run(
                         Map.of("REDISCLI_AUTH", PASSWORD),
                         Stream.concat(
