@@ -29,6 +29,7 @@ public class NearLookupResource {
                         .include(NearLookup.class.getName())
                         .addProfiler(GCProfiler.class)
                         .forks(0)
+                        .shouldFailOnError(true)
                         .warmupIterations(5)
                         .warmupTime(TimeValue.seconds(1))
                         .measurementIterations(10)
