@@ -3,6 +3,7 @@ package dev.pantry.kubernetes;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pantry.testing.Pods;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -58,6 +59,7 @@ class DeployedSettingsTest {
                 .containsEntry(
                         "QUARKUS_HTTP_PORT",
                         pantry.getPorts().get(0).getContainerPort().toString());
+        assertThat(pantry.getArgs()).containsExactly(Pods.HEAP); // the memory that it may have is measured with it
     }
 
     @Test

@@ -25,6 +25,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Pods implements AutoCloseable {
 
     /** The native binary; empty if the jar is tested. */
+    /** The option of the largest heap. */
+    public static final String HEAP = "-Xmx256m";
+
     private static final String BINARY = System.getProperty("pantry.binary", "");
 
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
@@ -130,7 +133,7 @@ public final class Pods implements AutoCloseable {
         } else {
             command.add(BINARY);
         }
-        command.add("-Xmx256m");
+        command.add(HEAP);
         command.addAll(arguments);
         if (BINARY.isEmpty()) {
             command.add("-jar");
