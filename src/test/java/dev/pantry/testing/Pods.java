@@ -24,10 +24,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Pods implements AutoCloseable {
 
-    /** The native binary; empty if the jar is tested. */
     /** The option of the largest heap. */
     public static final String HEAP = "-Xmx256m";
 
+    /** The native binary; empty if the jar is tested. */
     private static final String BINARY = System.getProperty("pantry.binary", "");
 
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
@@ -123,9 +123,8 @@ public final class Pods implements AutoCloseable {
         List<String> command = new ArrayList<>();
         if (BINARY.isEmpty()) {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            // A pod of a test lives for seconds: the optimizing compiler would take the processors from everybody for
-            // code
-            // that nobody runs any more when it is done.
+            // A pod of a test lives for seconds: the optimizing compiler would take the processors from everybody, for
+            // code that nobody runs any more when it is done.
             command.add("-XX:TieredStopAtLevel=1");
             if (Files.exists(CLASSES)) {
                 command.add("-XX:SharedArchiveFile=" + CLASSES);
