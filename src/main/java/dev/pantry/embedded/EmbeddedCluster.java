@@ -1,7 +1,5 @@
 package dev.pantry.embedded;
 
-import static dev.pantry.embedded.Eventually.eventually;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,8 +25,6 @@ public final class EmbeddedCluster implements AutoCloseable {
 
     public static final int SLOTS = 16_384;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
-
     private static final int MASTERS = 3;
 
     private final Duration nodeTimeout;
@@ -36,6 +32,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     private final Path executables;
     private final Path executable;
     private final List<ClusterNode> nodes = new ArrayList<>();
+    private final Convergence convergence = new Convergence(this::running);
 
     private EmbeddedCluster(Duration nodeTimeout, @Nullable String password) throws IOException {
         this.nodeTimeout = nodeTimeout;
@@ -93,7 +90,7 @@ public final class EmbeddedCluster implements AutoCloseable {
             master.ask(command.toArray(String[]::new));
         }
         nodes.forEach(this::introduce);
-        awaitAllKnown();
+        convergence.awaitAllKnown();
         for (int i = 0; i < MASTERS; i++) {
             nodes.get(MASTERS + i).ask("CLUSTER", "REPLICATE", nodes.get(i).id());
         }
@@ -139,10 +136,11 @@ public final class EmbeddedCluster implements AutoCloseable {
     }
 
     private ClusterNode speaker() {
-        return nodes.stream()
-                .filter(node -> node.isRunning() && !node.isFrozen())
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no node runs"));
+        return running().findFirst().orElseThrow(() -> new IllegalStateException("no node runs"));
+    }
+
+    private Stream<ClusterNode> running() {
+        return nodes.stream().filter(node -> node.isRunning() && !node.isFrozen());
     }
 
     /** Lets a replica take over from its master, in agreement with it; returns when it has. */
@@ -153,8 +151,7 @@ public final class EmbeddedCluster implements AutoCloseable {
 
     /** Returns when a node that was a replica is a master, and every running node has heard of it. */
     public void awaitMaster(ClusterNode node) {
-        eventually("node " + node + " is a master", PATIENCE, () -> running()
-                .allMatch(other -> ClusterView.by(other).slots(node).findAny().isPresent()));
+        convergence.awaitMaster(node);
     }
 
     /** Starts a new master without slots and returns when all know it and it serves. */
@@ -163,7 +160,7 @@ public final class EmbeddedCluster implements AutoCloseable {
             ClusterNode node = launch();
             node.awaitAnswer();
             introduce(node);
-            awaitAllKnown();
+            convergence.awaitAllKnown();
             awaitWhole();
             return node;
         } catch (IOException e) {
@@ -203,36 +200,7 @@ public final class EmbeddedCluster implements AutoCloseable {
      * has.
      */
     public void awaitWhole() {
-        eventually("the cluster is whole", PATIENCE, () -> running().allMatch(this::seesAllServed) && allAgree());
-    }
-
-    /** One that has just come back believes for a moment to be what it was. */
-    private boolean allAgree() {
-        List<ClusterNode> all = running().toList();
-        return all.stream()
-                        .map(ClusterView::by)
-                        .map(view -> all.stream().map(view::role).toList())
-                        .distinct()
-                        .count()
-                == 1;
-    }
-
-    private boolean seesAllServed(ClusterNode node) {
-        String state = node.text("CLUSTER", "INFO");
-        boolean isReplica = ClusterView.by(node).isReplica(node);
-        return state.contains("cluster_state:ok")
-                && state.contains("cluster_slots_ok:" + SLOTS)
-                && node.info("role").equals(isReplica ? "slave" : "master")
-                && (!isReplica || node.info("master_link_status").equals("up"));
-    }
-
-    private void awaitAllKnown() {
-        eventually("all nodes know each other", PATIENCE, () -> running()
-                .allMatch(node -> running().allMatch(ClusterView.by(node)::knows)));
-    }
-
-    private Stream<ClusterNode> running() {
-        return nodes.stream().filter(node -> node.isRunning() && !node.isFrozen());
+        convergence.awaitWhole();
     }
 
     /** The settings that point Pantry to this cluster, by name. */
