@@ -5,7 +5,6 @@ import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import io.smallrye.config.DotEnvConfigSourceProvider;
 import io.smallrye.config.PropertiesConfigSourceLoader;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -53,14 +52,13 @@ public final class Pantry {
     }
 
     /**
-     * What this process was told, from where Quarkus will read it. Not from {@code ConfigProvider}: in the native image that has
+     * What this process was told, from where Quarkus will read it: the environment, {@code .env} included, system properties, a file. Not from {@code ConfigProvider}: in the native image that has
      * what the build machine was told, until Quarkus runs.
      */
     private static SmallRyeConfig settings() {
         return new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
-                .addDefaultSources()
-                .withSources(new DotEnvConfigSourceProvider())
+                .addSystemSources()
                 .withSources(PropertiesConfigSourceLoader.inFileSystem(
                         Path.of("config", "application.properties").toUri().toString(),
                         FILE_ORDINAL,
