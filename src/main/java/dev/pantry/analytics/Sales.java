@@ -1,16 +1,16 @@
 package dev.pantry.analytics;
 
 import dev.pantry.cache.Answer;
-import dev.pantry.cache.Body;
 import dev.pantry.cache.CacheService;
 import dev.pantry.cache.Caches;
 import dev.pantry.cache.Loaded;
-import dev.pantry.database.Sessions;
 import dev.pantry.http.Json;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.LongFunction;
+import java.util.stream.Stream;
 
 /** What organizations have sold, read through every layer; keys {@code analytics:{id}.items} and {@code .daily-sales}. */
 @ApplicationScoped
@@ -21,60 +21,53 @@ class Sales {
 
     private final CacheService cache;
     private final SalesRepository repository;
-    private final Sessions sessions;
     private final Json json;
 
-    Sales(Caches caches, SalesRepository repository, Sessions sessions, Json json) {
+    Sales(Caches caches, SalesRepository repository, Json json) {
         this.cache = caches.named("analytics");
         this.repository = repository;
-        this.sessions = sessions;
         this.json = json;
     }
 
     /** A {@link PopularItemsView}, encoded; absent if there is no such organization. */
     Uni<Answer> popularItems(long organizationId) {
         return cache.getOrSet(
-                cache.key(organizationId + ".items"), () -> sessions.read(() -> repository.popularItems(organizationId))
-                        .map(rows -> encode(
-                                rows,
-                                sold -> json.encode(new PopularItemsView(
-                                        organizationId,
-                                        sold.stream()
-                                                .map(row -> new PopularItemsView.Item(
-                                                        number(row[2]), number(row[3]), number(row[4])))
-                                                .toList(),
-                                        version(rows))))));
+                cache.key(organizationId + ".items"),
+                () -> repository.popularItems(organizationId).map(rows -> {
+                    List<PopularItemsView.Item> items = sold(rows, "item_id")
+                            .map(row -> new PopularItemsView.Item(
+                                    row.getLong("item_id"), row.getLong("quantity"), row.getLong("orders")))
+                            .toList();
+                    return encode(rows, version -> new PopularItemsView(organizationId, items, version));
+                }));
     }
 
     /** A {@link DailySalesView}, encoded; absent if there is no such organization. */
     Uni<Answer> dailySales(long organizationId) {
-        return cache.getOrSet(cache.key(organizationId + ".daily-sales"), () -> sessions.read(
-                        () -> repository.dailySales(organizationId))
-                .map(rows -> encode(
-                        rows,
-                        sold -> json.encode(new DailySalesView(
-                                organizationId,
-                                sold.stream()
-                                        .map(row -> new DailySalesView.Day(
-                                                (String) row[2], (String) row[3], number(row[4]), number(row[5])))
-                                        .toList(),
-                                version(rows))))));
+        return cache.getOrSet(
+                cache.key(organizationId + ".daily-sales"),
+                () -> repository.dailySales(organizationId).map(rows -> {
+                    List<DailySalesView.Day> days = sold(rows, "day")
+                            .map(row -> new DailySalesView.Day(
+                                    row.getLocalDate("day").toString(),
+                                    row.getString("currency"),
+                                    row.getLong("orders"),
+                                    row.getLong("total_cents")))
+                            .toList();
+                    return encode(rows, version -> new DailySalesView(organizationId, days, version));
+                }));
     }
 
-    /** The view of the rows that say what was sold. */
-    private Loaded encode(List<Object[]> rows, Function<List<Object[]>, Body> view) {
+    /** The rows that say what was sold. */
+    private static Stream<Row> sold(List<Row> rows, String what) {
+        return rows.stream().filter(row -> row.getValue(what) != null);
+    }
+
+    private Loaded encode(List<Row> rows, LongFunction<Object> view) {
         if (rows.isEmpty()) {
             return Loaded.ABSENT;
         }
-        List<Object[]> sold = rows.stream().filter(row -> row[2] != null).toList();
-        return new Loaded(version(rows), view.apply(sold));
-    }
-
-    private static long version(List<Object[]> rows) {
-        return number(rows.get(0)[1]);
-    }
-
-    private static long number(Object column) {
-        return ((Number) column).longValue();
+        long version = rows.get(0).getLong("version");
+        return new Loaded(version, json.encode(view.apply(version)));
     }
 }

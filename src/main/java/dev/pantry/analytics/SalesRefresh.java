@@ -1,6 +1,5 @@
 package dev.pantry.analytics;
 
-import dev.pantry.database.Sessions;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -23,7 +22,6 @@ class SalesRefresh {
     private static final double WITHIN_A_ROUND = 0.9;
 
     private final SalesRepository repository;
-    private final Sessions sessions;
     private final Vertx vertx;
     private final Duration every;
     private long timer;
@@ -31,9 +29,8 @@ class SalesRefresh {
     /**
      * @throws IllegalArgumentException if it is to be done too often or too seldom: Pantry does not start then
      */
-    SalesRefresh(SalesRepository repository, Sessions sessions, Vertx vertx, AnalyticsSettings settings) {
+    SalesRefresh(SalesRepository repository, Vertx vertx, AnalyticsSettings settings) {
         this.repository = repository;
-        this.sessions = sessions;
         this.vertx = vertx;
         this.every = settings.refreshEvery();
         if (every.compareTo(SHORTEST) < 0 || every.compareTo(LONGEST) > 0) {
@@ -64,6 +61,6 @@ class SalesRefresh {
 
     /** It may take its time, and nobody waits for it: what it makes out of date is left to the relays. */
     private Uni<Boolean> refresh(Duration atMostEvery) {
-        return sessions.inTransaction(() -> repository.refresh(atMostEvery));
+        return repository.refresh(atMostEvery);
     }
 }
