@@ -137,7 +137,7 @@ class Healing {
     private Uni<@Nullable Response> bury(Line line, Invalidation change) {
         long now = clock.millis();
         Entry tombstone = change.tombstone(now);
-        List<String> keys = RedisTier.both(change.key());
+        List<String> keys = RedisLeases.entryAndLease(change.key());
         return send(
                 line,
                 RedisTier.BURY.eval(

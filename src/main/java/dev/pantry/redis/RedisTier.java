@@ -1,5 +1,7 @@
 package dev.pantry.redis;
 
+import static dev.pantry.redis.RedisLeases.entryAndLease;
+
 import dev.pantry.cache.Entry;
 import dev.pantry.cache.EntryKey;
 import dev.pantry.cache.KeyPattern;
@@ -10,7 +12,6 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +20,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,24 +29,18 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class RedisTier implements SharedTier {
 
-    private static final Logger LOG = Logger.getLogger(RedisTier.class);
-
-    private static final Script FIND_OR_LEASE = Script.named("find-or-lease");
     private static final Script FILL = Script.named("fill");
-    private static final Script RENEW = Script.named("renew");
-    private static final Script RELEASE = Script.named("release");
     static final Script BURY = Script.named("bury");
 
-    /** Before a lease that could not be given back is given back again. Chosen. */
-    private static final Duration AGAIN = Duration.ofMillis(100);
-
     private final RedisLink redis;
+    private final RedisLeases leases;
     private final LeaseEnds leaseEnds;
     private final InstantSource clock;
     private final RedisSettings settings;
 
     RedisTier(RedisLink redis, LeaseEnds leaseEnds, InstantSource clock, RedisSettings settings) {
         this.redis = redis;
+        this.leases = new RedisLeases(redis);
         this.leaseEnds = leaseEnds;
         this.clock = clock;
         this.settings = settings;
@@ -111,61 +105,12 @@ public class RedisTier implements SharedTier {
 
     @Override
     public Uni<LeaseReply> findOrLease(EntryKey key, long floor, long seenLoadedAt, String token) {
-        return FIND_OR_LEASE
-                .run(
-                        redis,
-                        late -> releaseUnused(key, token, late),
-                        both(key.text()),
-                        floor,
-                        seenLoadedAt,
-                        token,
-                        LEASE_LIFE.toMillis())
-                .onFailure(AnswerLost.class)
-                .invoke(() -> giveBack(key, token))
-                .map(reply -> {
-                    String word = expected(reply).get(0).toString();
-                    return switch (word) {
-                        case "found" -> found(reply.get(1));
-                        case "granted" -> new LeaseReply.Granted(reply.get(1).toLong());
-                        case "held" -> new LeaseReply.Held();
-                        default -> throw new IllegalStateException("find-or-lease answered " + word);
-                    };
-                });
-    }
-
-    /** A lease that came after its asker had given up would keep everybody waiting for nothing. */
-    private void releaseUnused(EntryKey key, String token, Response late) {
-        if (late.get(0).toString().equals("granted")) {
-            giveBack(key, token);
-        }
-    }
-
-    /**
-     * Gives back what somebody may hold without knowing, or cannot use any more. Tried again while the server is out of the path,
-     * for as long as the lease would last.
-     */
-    private void giveBack(EntryKey key, String token) {
-        release(key, token)
-                .onFailure()
-                .retry()
-                .withBackOff(AGAIN, AGAIN)
-                .expireIn(LEASE_LIFE.toMillis())
-                .subscribe()
-                .with(done -> {}, failure -> LOG.debugf("the lease of %s was not released: %s", key, failure));
-    }
-
-    private static LeaseReply found(Response bytes) {
-        Entry entry = entry(bytes);
-        if (entry == null) {
-            throw new IllegalStateException("undecodable entry");
-        }
-        return new LeaseReply.Found(entry);
+        return leases.findOrLease(key, floor, seenLoadedAt, token);
     }
 
     @Override
     public Uni<Void> renew(EntryKey key, String token) {
-        return RENEW.run(redis, List.of(lease(key.text())), token, LEASE_LIFE.toMillis())
-                .replaceWithVoid();
+        return leases.renew(key, token);
     }
 
     @Override
@@ -175,36 +120,39 @@ public class RedisTier implements SharedTier {
 
     @Override
     public Uni<FillReply> fill(EntryKey key, Entry entry, String token) {
-        return FILL.run(redis, both(key.text()), token, entry.asOf(), EntryCodec.encode(entry), millisLeft(entry))
+        return FILL.run(
+                        redis,
+                        entryAndLease(key.text()),
+                        token,
+                        entry.asOf(),
+                        EntryCodec.encode(entry),
+                        millisLeft(entry))
                 .map(reply -> {
                     String newest = expected(reply).toString();
                     return newest.isEmpty() ? new FillReply(true, 0) : new FillReply(false, Long.parseLong(newest));
                 })
                 .onFailure()
-                .invoke(() -> giveBack(key, token));
+                .invoke(() -> leases.giveBack(key, token));
     }
 
     @Override
     public Uni<Void> seize(EntryKey key, String token) {
-        return redis.send(
-                        lease(key.text()),
-                        Request.cmd(Command.SET)
-                                .arg(lease(key.text()))
-                                .arg(token)
-                                .arg("PX")
-                                .arg(LEASE_LIFE.toMillis()),
-                        late -> giveBack(key, token))
-                .replaceWithVoid();
+        return leases.seize(key, token);
     }
 
     @Override
     public Uni<Void> release(EntryKey key, String token) {
-        return RELEASE.run(redis, both(key.text()), token).replaceWithVoid();
+        return leases.release(key, token);
     }
 
     @Override
     public Uni<Void> bury(String key, Entry tombstone) {
-        return BURY.run(redis, both(key), tombstone.asOf(), EntryCodec.encode(tombstone), millisLeft(tombstone))
+        return BURY.run(
+                        redis,
+                        entryAndLease(key),
+                        tombstone.asOf(),
+                        EntryCodec.encode(tombstone),
+                        millisLeft(tombstone))
                 .replaceWithVoid();
     }
 
@@ -225,28 +173,14 @@ public class RedisTier implements SharedTier {
 
     @Override
     public Uni<Long> leaseLife(EntryKey key) {
-        return redis.send(lease(key.text()), Request.cmd(Command.PTTL).arg(lease(key.text())))
-                .map(reply -> Math.max(0, expected(reply).toLong())); // negative if there is none
-    }
-
-    static List<String> both(String key) {
-        return List.of(key, lease(key));
-    }
-
-    static String lease(String key) {
-        return "lock:{" + key + "}";
-    }
-
-    /** The key that a lease is of. */
-    static String leased(String lease) {
-        return lease.substring("lock:{".length(), lease.length() - 1);
+        return leases.life(key);
     }
 
     private long millisLeft(Entry entry) {
         return Math.max(1, entry.life().keepUntil() - clock.millis());
     }
 
-    private static @Nullable Entry entry(@Nullable Response reply) {
+    static @Nullable Entry entry(@Nullable Response reply) {
         return reply == null ? null : EntryCodec.decode(reply.toBytes());
     }
 

@@ -62,7 +62,9 @@ final class Sweep {
         // match.
         String glob = pattern.beginning() + '*' + pattern.ending();
         return identity().flatMap(identity -> walk(
-                        RedisTier.lease(glob), lease -> pattern.matches(RedisTier.leased(lease)), this::removeLeases)
+                        RedisLeases.lease(glob),
+                        lease -> pattern.matches(RedisLeases.leased(lease)),
+                        this::removeLeases)
                 .chain(() -> walk(glob, pattern::matches, this::removeEntries))
                 .call(() -> checkItIsStill(identity)));
     }
