@@ -49,6 +49,7 @@ public class CachedResponses {
     private static final CharSequence SERVER_TIMING = HttpHeaders.createOptimized("Server-Timing");
     private static final CharSequence SURROGATE_KEY = HttpHeaders.createOptimized("Surrogate-Key");
     private static final CharSequence VARY = HttpHeaders.createOptimized("Vary");
+    private static final CharSequence BY_CODING = HttpHeaders.createOptimized("Accept-Encoding");
 
     static final String JSON = "application/json";
 
@@ -166,7 +167,7 @@ public class CachedResponses {
 
     private MultiMap tell(HttpServerRequest request, Answer answer) {
         return fields(request)
-                .set(VARY, "Accept-Encoding")
+                .set(VARY, BY_CODING)
                 .set(AGE, age(answer.entry()))
                 .set(CACHE_STATUS, cacheStatus(answer))
                 .set(SERVER_TIMING, serverTiming(answer.trail()));
