@@ -1,6 +1,7 @@
 package dev.pantry.analytics;
 
 import dev.pantry.cache.Answer;
+import dev.pantry.cache.Body;
 import dev.pantry.cache.CacheService;
 import dev.pantry.cache.Caches;
 import dev.pantry.cache.Loaded;
@@ -38,7 +39,7 @@ class Sales {
                             .map(row -> new PopularItemsView.Item(
                                     row.getLong("item_id"), row.getLong("quantity"), row.getLong("orders")))
                             .toList();
-                    return encode(rows, version -> new PopularItemsView(organizationId, items, version));
+                    return encode(rows, version -> json.encode(new PopularItemsView(organizationId, items, version)));
                 }));
     }
 
@@ -54,7 +55,7 @@ class Sales {
                                     row.getLong("orders"),
                                     row.getLong("total_cents")))
                             .toList();
-                    return encode(rows, version -> new DailySalesView(organizationId, days, version));
+                    return encode(rows, version -> json.encode(new DailySalesView(organizationId, days, version)));
                 }));
     }
 
@@ -63,11 +64,11 @@ class Sales {
         return rows.stream().filter(row -> row.getValue(what) != null);
     }
 
-    private Loaded encode(List<Row> rows, LongFunction<Object> view) {
+    private static Loaded encode(List<Row> rows, LongFunction<Body> view) {
         if (rows.isEmpty()) {
             return Loaded.ABSENT;
         }
         long version = rows.get(0).getLong("version");
-        return new Loaded(version, json.encode(view.apply(version)));
+        return new Loaded(version, view.apply(version));
     }
 }
