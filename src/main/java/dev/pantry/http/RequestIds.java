@@ -2,11 +2,13 @@ package dev.pantry.http;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.opentelemetry.api.trace.Span;
+import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Not in what others may be shown: a cache in front of Pantry does not tell requests apart by this field, and would give
  * one client's to all.
  */
-@Singleton // without a proxy: it is called for every request
+@Singleton // without a proxy: it is called for nearly every request
 public class RequestIds {
 
     /** Name of the field, in both directions. */
@@ -36,6 +38,12 @@ public class RequestIds {
 
     static final int LONGEST = 64;
 
+    /** Behind what is answered at once ({@link PublicReads}), of which nothing is logged and nobody is told an id. */
+    private static final int WHERE_LOGGED = 790;
+
+    /** Before that: it is in every trace. */
+    private static final int WHERE_TRACED = 990;
+
     private static final CharSequence NAME = HttpHeaders.createOptimized(FIELD);
 
     private final String pod = HexFormat.of().toHexDigits(new SecureRandom().nextInt()) + '-';
@@ -46,7 +54,20 @@ public class RequestIds {
         this.isTraced = !isNotTraced;
     }
 
+    void register(@Observes Filters filters) {
+        filters.register(
+                routing -> {
+                    begin(routing);
+                    routing.next();
+                },
+                isTraced ? WHERE_TRACED : WHERE_LOGGED);
+    }
+
+    /** Gives the request its id, unless it has one. */
     void begin(RoutingContext routing) {
+        if (current() != null) {
+            return;
+        }
         HttpServerRequest request = routing.request();
         String given = request.headers().get(NAME);
         String id = given != null && isPlain(given) ? given : pod + Long.toString(made.incrementAndGet(), 36);

@@ -13,9 +13,8 @@ import jakarta.enterprise.event.Observes;
 import java.util.Map;
 
 /**
- * Looks at every request first: says what holds for every answer, gives the request its id, refuses what is wrong with it as
- * a whole, and gives a body to what Vert.x refuses before a resource is found: an address that cannot be decoded, no
- * {@code Host}.
+ * Looks at every request first: says what holds for every answer, refuses what is wrong with the request as a whole, and
+ * gives a body to what Vert.x refuses before a resource is found: an address that cannot be decoded, no {@code Host}.
  *
  * <p>A line or header beyond the decoder's own limits ({@code quarkus.http.limits}), or one it cannot read, never gets
  * here: the decoder answers by itself, without a body.
@@ -55,7 +54,6 @@ public class RouterProblems {
     private void check(RoutingContext routing) {
         HttpServerRequest request = routing.request();
         browsers.tell(routing);
-        ids.begin(routing);
         if (request.version() == null) {
             routing.fail(400);
         } else if (request.uri().length() > LONGEST_URI) {
@@ -93,6 +91,7 @@ public class RouterProblems {
             return;
         }
         browsers.tell(failed); // Vert.x may have refused it before anything was looked at
+        ids.begin(failed);
         String id = RequestIds.current();
         if (id != null) {
             failed.response().putHeader(RequestIds.FIELD, id);
