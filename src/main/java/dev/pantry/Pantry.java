@@ -52,8 +52,9 @@ public final class Pantry {
     }
 
     /**
-     * What this process was told, from where Quarkus will read it: the environment, {@code .env} included, system properties, a file. Not from {@code ConfigProvider}: in the native image that has
-     * what the build machine was told, until Quarkus runs.
+     * What this process was told, from where Quarkus will read it: the environment, {@code .env} included, system
+     * properties, a file. Not from {@code ConfigProvider}: in the native image that has what the build machine was told,
+     * until Quarkus runs.
      */
     private static SmallRyeConfig settings() {
         return new SmallRyeConfigBuilder()

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The id of a request, by which it is found in the log: that of the {@code X-Request-Id} field if it is plain, else one made
  * here. It is in every line that is logged for the request, in its trace, and in what is answered to the client alone.
+ * Only what the near cache answers at once has none, unless it is traced.
  *
  * <p>Not in what others may be shown: a cache in front of Pantry does not tell requests apart by this field, and would give
  * one client's to all.
@@ -38,7 +39,7 @@ public class RequestIds {
 
     static final int LONGEST = 64;
 
-    /** Behind what is answered at once ({@link PublicReads}), of which nothing is logged and nobody is told an id. */
+    /** Behind what is answered at once ({@link PublicReads}): nobody is told an id, and nothing is logged but for debugging. */
     private static final int WHERE_LOGGED = 790;
 
     /** Before that: it is in every trace. */
