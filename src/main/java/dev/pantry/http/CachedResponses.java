@@ -83,7 +83,8 @@ public class CachedResponses {
         if (sent == null) {
             response.setStatusCode(NOT_MODIFIED).end();
         } else {
-            response.putHeader(HttpHeaders.CONTENT_TYPE, JSON_TYPE).end(Buffer.buffer(Unpooled.wrappedBuffer(sent)));
+            response.putHeader(HttpHeaders.CONTENT_TYPE, JSON_TYPE);
+            response.end(Buffer.buffer(Unpooled.wrappedBuffer(sent)), null); // nobody waits for the end
         }
     }
 
@@ -166,10 +167,11 @@ public class CachedResponses {
     }
 
     private MultiMap tell(HttpServerRequest request, Answer answer) {
+        long now = clock.millis();
         return fields(request)
                 .set(VARY, BY_CODING)
-                .set(AGE, age(answer.entry()))
-                .set(CACHE_STATUS, cacheStatus(answer))
+                .set(AGE, age(answer.entry(), now))
+                .set(CACHE_STATUS, CacheStatus.of(answer.trail(), answer.entry(), now))
                 .set(SERVER_TIMING, serverTiming(answer.trail()));
     }
 
@@ -186,8 +188,8 @@ public class CachedResponses {
     }
 
     /** Seconds since the origin, which is the database, gave this (RFC 9111, section 5.1). */
-    private String age(Entry entry) {
-        return Long.toString(Math.max(0, (clock.millis() - entry.life().loadedAt()) / 1_000));
+    private static String age(Entry entry, long now) {
+        return Long.toString(Math.max(0, (now - entry.life().loadedAt()) / 1_000));
     }
 
     /** How many seconds the absence of something may still be remembered. */

@@ -1,18 +1,19 @@
 package dev.pantry.http;
 
 import dev.pantry.cache.Answer;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.quarkus.arc.All;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -30,15 +31,19 @@ public class PublicReads {
     /** Behind the limit of requests (ratelimit.RequestLimit), before anybody asks who calls. */
     private static final int BEFORE_RESOURCES = 800;
 
-    /** Where Quarkus looks for what metrics and traces call a request, which otherwise a resource says. */
-    private static final String TEMPLATE = "UrlPathTemplate";
-
     private final List<Address> addresses;
     private final CachedResponses responses;
     private final Problems problems;
 
-    PublicReads(@All List<PublicRead> reads, CachedResponses responses, Problems problems) {
-        this.addresses = reads.stream().map(Address::of).toList();
+    PublicReads(
+            @All List<PublicRead> reads,
+            CachedResponses responses,
+            Problems problems,
+            MeterRegistry meters,
+            @ConfigProperty(name = "quarkus.otel.sdk.disabled") boolean isNotTraced) {
+        this.addresses = reads.stream()
+                .map(read -> Address.of(read, new RequestTimes(meters, read.path(), !isNotTraced)))
+                .toList();
         this.responses = responses;
         this.problems = problems;
     }
@@ -75,19 +80,19 @@ public class PublicReads {
         for (Address address : addresses) {
             long id = address.idIn(path);
             if (id != 0) {
-                return isAnsweredAtOnce(request, address.read(), id);
+                return isAnsweredAtOnce(request, address, id);
             }
         }
         return false;
     }
 
-    private boolean isAnsweredAtOnce(HttpServerRequest request, PublicRead read, long id) {
+    private boolean isAnsweredAtOnce(HttpServerRequest request, Address address, long id) {
+        PublicRead read = address.read();
         Answer answer = read.getIfPresent(id);
         if (answer == null) {
             return false;
         }
-        Vertx.currentContext().putLocal(TEMPLATE, read.path());
-        responses.send(request, answer, read.format(), read.tags(id));
+        address.times().take(request, () -> responses.send(request, answer, read.format(), read.tags(id)));
         return true;
     }
 
@@ -102,13 +107,14 @@ public class PublicReads {
     }
 
     /** Where a read is made: what stands before the id, and behind it. */
-    private record Address(String before, String behind, PublicRead read) {
+    private record Address(String before, String behind, PublicRead read, RequestTimes times) {
 
         private static final String ID = "{id}";
 
-        static Address of(PublicRead read) {
-            int at = read.path().indexOf(ID);
-            return new Address(read.path().substring(0, at), read.path().substring(at + ID.length()), read);
+        static Address of(PublicRead read, RequestTimes times) {
+            String path = read.path();
+            int at = path.indexOf(ID);
+            return new Address(path.substring(0, at), path.substring(at + ID.length()), read, times);
         }
 
         /** The id; 0 if the path is another one's, or has none. */

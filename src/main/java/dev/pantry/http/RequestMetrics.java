@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 class RequestMetrics {
 
-    private static final String REQUESTS = "http.server.requests";
-
     /** RFC 9110, section 9.3, and RFC 5789. */
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
@@ -29,6 +27,6 @@ class RequestMetrics {
 
     private static boolean hasInventedMethod(Meter.Id meter) {
         @Nullable String method = meter.getTag("method");
-        return method != null && meter.getName().equals(REQUESTS) && !METHODS.contains(method);
+        return method != null && meter.getName().equals(RequestTimes.NAME) && !METHODS.contains(method);
     }
 }

@@ -33,6 +33,8 @@ class PublicReadsTest {
     /** What differs from one answer to the next by itself. */
     private static final Set<String> MOVING = Set.of("age", "cache-status", "server-timing");
 
+    private static final String REQUESTS = "http_server_requests_seconds_count";
+
     private static final AtomicLong AT_RESOURCES = new AtomicLong();
 
     @Inject
@@ -112,21 +114,36 @@ class PublicReadsTest {
     @Test
     void itIsCountedLikeEveryOther() {
         for (PublicRead read : reads) {
-            double before = counted(read.path());
-            given().get(read.path(), 1);
-            assertThat(counted(read.path())).as(read.path()).isEqualTo(before + 1);
+            Map<String, Double> before = counted();
+            String tag = given().get(read.path(), 1).header("ETag");
+            given().header("If-None-Match", tag).get(read.path(), 1);
+            given().header(BY_RESOURCE).header("If-None-Match", tag).get(read.path(), 1);
+
+            assertThat(countedSince(before))
+                    .containsExactlyInAnyOrderEntriesOf(Map.of(
+                            series("SUCCESS", 200, read.path()), 1., series("REDIRECTION", 304, read.path()), 2.));
         }
     }
 
-    private static double counted(String path) {
-        String line = "http_server_requests_seconds_count{method=\"GET\",outcome=\"SUCCESS\",status=\"200\",uri=\""
-                + path + "\"}";
+    private static String series(String outcome, int status, String path) {
+        return REQUESTS + "{method=\"GET\",outcome=\"" + outcome + "\",status=\"" + status + "\",uri=\"" + path + "\"}";
+    }
+
+    private static Map<String, Double> countedSince(Map<String, Double> before) {
+        return counted().entrySet().stream()
+                .map(now -> Map.entry(now.getKey(), now.getValue() - before.getOrDefault(now.getKey(), 0.)))
+                .filter(more -> more.getValue() != 0)
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static Map<String, Double> counted() {
         return given().get("/q/metrics")
                 .asString()
                 .lines()
-                .filter(metric -> metric.startsWith(line))
-                .mapToDouble(metric -> Double.parseDouble(metric.substring(metric.lastIndexOf(' '))))
-                .sum();
+                .filter(line -> line.startsWith(REQUESTS))
+                .collect(Collectors.toMap(
+                        line -> line.substring(0, line.lastIndexOf(' ')),
+                        line -> Double.valueOf(line.substring(line.lastIndexOf(' ')))));
     }
 
     private static long resourcesAskedBy(RequestSpecification request, String path) {
