@@ -10,15 +10,17 @@ import java.util.function.BooleanSupplier;
  * The name of a setting, in which an asterisk is equal to any one segment, with a hash that tells most names apart.
  *
  * <p>SmallRye Config 3 hashes brackets only, so nearly all names have the hash 0, and every setting that is looked up at the start is compared with
- * hundreds of names. Names that are equal have as many segments, and the first one is never an asterisk.
+ * hundreds of names. Names that are equal have as many segments, and an asterisk is neither among the first two of them nor the last: those of the
+ * defaults, which are the only ones that are asked for by others' hash.
  */
 @TargetClass(value = PropertyName.class, onlyWith = ConfigName.IsHashedLikeThat.class)
 final class ConfigName {
 
     @Substitute
-    private static int hashCode(String name) {
+    static int hashCode(String name) {
         int segments = 1;
-        int first = 0;
+        int hash = 0;
+        int segment = 0;
         boolean quoted = false;
         boolean indexed = false;
         for (int i = 0; i < name.length(); i++) {
@@ -26,14 +28,19 @@ final class ConfigName {
             if (c == '"') {
                 quoted = !quoted;
             } else if (c == '.' && !quoted) {
+                if (segments <= 2) {
+                    hash = 31 * hash + segment;
+                }
                 segments++;
+                segment = 0;
+                indexed = false;
             } else if (c == '[') {
                 indexed = true;
-            } else if (segments == 1 && !indexed) {
-                first = 31 * first + c;
+            } else if (!indexed) {
+                segment = 31 * segment + c;
             }
         }
-        return 31 * first + segments;
+        return 31 * (31 * hash + segment) + segments;
     }
 
     /** Another version may do it in another way, and then needs no help. */
