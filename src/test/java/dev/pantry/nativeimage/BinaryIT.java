@@ -34,6 +34,9 @@ class BinaryIT {
     private static final Duration AT_ONCE = Duration.ofMillis(150);
     private static final int ATTEMPTS = 10;
 
+    /** Nobody asks before, so that what asks leaves the processors to what starts. */
+    private static final Duration NEVER_BEFORE = Duration.ofMillis(80);
+
     private static final int BAD_CONFIGURATION = 78; // sysexits.h
 
     private static final int MEGABYTE = 1_000_000;
@@ -85,7 +88,8 @@ class BinaryIT {
         often().until(() -> connectionsToDatabase() == 0); // of the one before
         Instant began = Instant.now();
         Pod pod = pods.launch(servers.settings());
-        often().until(() -> listens(pod)); // which takes less of its processors than to ask would
+        often().pollDelay(NEVER_BEFORE)
+                .until(() -> listens(pod)); // to ask takes of its processors, and to ask for more takes more
         often().until(() -> pod.get("/q/health/ready").status() == 200);
         Duration took = Duration.between(began, Instant.now());
         pod.kill();
