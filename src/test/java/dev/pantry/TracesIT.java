@@ -87,6 +87,10 @@ class TracesIT {
         List<Span> spans = spans(2, 2);
         assertThat(spans).hasSize(2);
         assertThat(of(spans, "near").attributes()).containsEntry("pantry.result", "hit");
+        assertThat(spans).extracting(Span::name).contains("GET /items/{id}");
+        assertThat(pod.get("/q/metrics").text())
+                .contains("uri=\"/items/{id}\"")
+                .doesNotContain("uri=\"/items/12\"", "timed here");
     }
 
     @Test

@@ -75,17 +75,17 @@ public class CachedResponses {
         return sent == null ? RestResponse.notModified() : ok(sent, JSON);
     }
 
-    /** The same, sent. */
-    void send(HttpServerRequest request, Answer answer, int format, String tags) {
+    /** The same, but for the body, which is returned and is all that is left to send. */
+    Buffer prepare(HttpServerRequest request, Answer answer, int format, String tags) {
         byte[] sent = conditional(request, answer, format);
         tellEverybody(request, answer, tags);
         HttpServerResponse response = request.response();
         if (sent == null) {
-            response.setStatusCode(NOT_MODIFIED).end();
-        } else {
-            response.putHeader(HttpHeaders.CONTENT_TYPE, JSON_TYPE);
-            response.end(Buffer.buffer(Unpooled.wrappedBuffer(sent)), null); // nobody waits for the end
+            response.setStatusCode(NOT_MODIFIED);
+            return Buffer.buffer();
         }
+        response.putHeader(HttpHeaders.CONTENT_TYPE, JSON_TYPE);
+        return Buffer.buffer(Unpooled.wrappedBuffer(sent));
     }
 
     /**

@@ -7,6 +7,7 @@ import io.quarkus.arc.All;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -92,7 +93,9 @@ public class PublicReads {
         if (answer == null) {
             return false;
         }
-        address.times().take(request, () -> responses.send(request, answer, read.format(), read.tags(id)));
+        Buffer body = responses.prepare(request, answer, read.format(), read.tags(id));
+        address.times().take(request);
+        request.response().end(body, null); // nobody waits for the end
         return true;
     }
 

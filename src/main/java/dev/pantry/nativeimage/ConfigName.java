@@ -10,8 +10,8 @@ import java.util.function.BooleanSupplier;
  * The name of a setting, in which an asterisk is equal to any one segment, with a hash that tells most names apart.
  *
  * <p>SmallRye Config 3 hashes brackets only, so nearly all names have the hash 0, and every setting that is looked up at the start is compared with
- * hundreds of names. Names that are equal have as many segments, and an asterisk is neither among the first two of them nor the last: those of the
- * defaults, which are the only ones that are asked for by others' hash.
+ * hundreds of names. Only defaults have names with asterisks that others are looked up by. There none is among the first two segments, and none is
+ * the last one, where it would stand for several: so names that are equal have these three in common, and as many in all (ConfigNameTest).
  */
 @TargetClass(value = PropertyName.class, onlyWith = ConfigName.IsHashedLikeThat.class)
 final class ConfigName {

@@ -1,4 +1,4 @@
-/** What the native binary needs otherwise than GraalVM and its libraries have it. Nothing here is run by a JVM. */
+/** What the native binary needs otherwise than GraalVM and its libraries have it. No JVM runs any of it, but in tests. */
 @NullMarked
 package dev.pantry.nativeimage;
 

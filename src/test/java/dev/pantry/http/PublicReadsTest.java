@@ -120,6 +120,7 @@ class PublicReadsTest {
             given().header(BY_RESOURCE).header("If-None-Match", tag).get(read.path(), 1);
 
             assertThat(countedSince(before))
+                    .as("what is counted, under whatever name")
                     .containsExactlyInAnyOrderEntriesOf(Map.of(
                             series("SUCCESS", 200, read.path()), 1., series("REDIRECTION", 304, read.path()), 2.));
         }

@@ -42,7 +42,7 @@ class ConfigNameTest {
         assertThat(names.stream().map(ConfigName::hashCode).distinct().count()).isGreaterThan(names.size() * 3L / 4);
     }
 
-    /** Those with asterisks, which alone are looked up by a hash that is not their own. */
+    /** Those with asterisks: others are looked up by them, and must have their hash. */
     private static List<String> namesOfDefaults() throws ReflectiveOperationException {
         Field wildcards = DefaultValuesConfigSource.class.getDeclaredField("wildcards");
         wildcards.setAccessible(true);
