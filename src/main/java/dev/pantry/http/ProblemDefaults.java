@@ -4,17 +4,31 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemContext;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemPostProcessor;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
+import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
+import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 
 /**
- * Gives every problem a type of its own status, if it has none that says more, and keeps it out of caches. What is kept out
+ * Gives every problem a type of its own status, if it has none that says more, and keeps it out of caches. One of the method
+ * names those that there are. What is kept out
  * of them says the id of its request.
  */
 @ApplicationScoped
 public class ProblemDefaults implements ProblemPostProcessor {
 
+    private static final int METHOD_NOT_ALLOWED = 405;
+
     @Override
     public HttpProblem apply(HttpProblem problem, ProblemContext context) {
-        return complete(problem);
+        return complete(problem.getStatusCode() == METHOD_NOT_ALLOWED ? withAllowedMethods(problem) : problem);
+    }
+
+    private static HttpProblem withAllowedMethods(HttpProblem problem) {
+        ResteasyReactiveRequestContext request = CurrentRequestManager.get();
+        Set<String> allowed = new AllowedMethods(request.getDeployment()).at(request.getPathWithoutPrefix());
+        return HttpProblem.builder(problem)
+                .withHeader("Allow", String.join(", ", allowed))
+                .build();
     }
 
     static HttpProblem complete(HttpProblem problem) {
@@ -39,7 +53,7 @@ public class ProblemDefaults implements ProblemPostProcessor {
             case 401 -> "unauthenticated";
             case 403 -> "forbidden";
             case 404 -> "not-found";
-            case 405 -> "method-not-allowed";
+            case METHOD_NOT_ALLOWED -> "method-not-allowed";
             case 406 -> "not-acceptable";
             case 408 -> "too-slow";
             case 413 -> "too-large";

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -71,9 +72,25 @@ class BadInputTest {
         assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
         assertThat(answer.header("Content-Security-Policy")).isEqualTo("default-src 'none'; frame-ancestors 'none'");
+        assertThat(answer.header("Allow").isEmpty())
+                .as("names the methods that there are, if it was that")
+                .isEqualTo(wrong.status() != 405);
         assertThat(problem.path("detail") + " " + problem.path("violations"))
                 .as("names the field")
                 .contains(wrong.field());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    PUT    | /items/1501                  | DELETE, GET, HEAD, OPTIONS, PATCH
+                    POST   | /items                       | GET, HEAD, OPTIONS
+                    DELETE | /organizations/16            | GET, HEAD, OPTIONS, PATCH
+                    PATCH  | /organizations/16/menu       | GET, HEAD, OPTIONS
+                    GET    | /categories/76/items         | OPTIONS, POST
+                    BREW   | /organizations/16/menu       | GET, HEAD, OPTIONS
+                    """)
+    void aMethodThatIsNotThereIsToldThoseThatAre(String method, String path, String allowed) {
+        given().request(method, path).then().statusCode(405).header("Allow", allowed);
     }
 
     @Test
