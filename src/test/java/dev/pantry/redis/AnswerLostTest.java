@@ -32,8 +32,10 @@ class AnswerLostTest {
     private static final Duration EARLY = SharedTier.LEASE_LIFE.dividedBy(2);
 
     private final Relay relay = Relay.inFrontOf(TestServers.servers().settings(), "pantry.redis.hosts");
-    private final WayToRedis way = new WayToRedis(
-            Map.of("pantry.redis.hosts", "redis://localhost:" + relay.port(), "pantry.redis.breaker-delay", "100ms"));
+    private final WayToRedis way = new WayToRedis(Map.of(
+            "pantry.redis.hosts", "redis://localhost:" + relay.port(),
+            "pantry.redis.connections", "1",
+            "pantry.redis.breaker-delay", "100ms"));
     private final String name = "test:" + UUID.randomUUID();
     private final UUID sender = UUID.randomUUID();
     private final EntryKey key = new EntryKey(Policies.of("test"), name);
@@ -60,6 +62,17 @@ class AnswerLostTest {
         await().atMost(SOON).until(() -> way.answersFor(name));
         relay.breakInsteadOfAnswerTo(name);
         assertThatThrownBy(() -> done(way.tier.findOrLease(key, 0, 0, "me"))).isInstanceOf(AnswerLost.class);
+        isGivenBackEarly();
+    }
+
+    @Test
+    void aLeaseIsGivenBackThatComesAfterItsAskerHasGivenUp() {
+        await().atMost(SOON).until(() -> way.answersFor(name));
+        assertThat(done(way.tier.findOrLease(key, 0, 0, "who came before"))).isInstanceOf(Granted.class);
+        done(way.tier.release(key, "who came before"));
+        relay.delay(() -> WayToRedis.DEADLINE);
+        assertThatThrownBy(() -> done(way.tier.findOrLease(key, 0, 0, "me"))).isInstanceOf(NoAnswer.class);
+        relay.delay(() -> Duration.ZERO);
         isGivenBackEarly();
     }
 
