@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way of a batched read: the same layers as {@link ReadPath}, each asked once for all the keys that are still open.
  *
- * <p>It differs in one thing: a key that somebody else is loading is not waited for. It is loaded along with the others,
- * whose query runs anyway, and not stored in the shared tier.
+ * <p>It differs in two things. A key that somebody else is loading is not waited for: it is loaded along with the others,
+ * whose query runs anyway, and not stored in the shared tier. And what is past its time answers where the database cannot
+ * (fail-safe) only if there is such an entry for every key that is open: half a batch is no answer.
  */
 @ApplicationScoped
 public class BatchReads {
@@ -53,9 +54,11 @@ public class BatchReads {
             Read read = reads.begin(key, wanted.of(key), meter);
             Held held = near.find(key.text());
             if (held != null && reads.mayAnswer(read, held)) {
+                reads.refreshIfDue(read, loaderOf(key, loader), held.entry());
                 batch.answers.put(key, reads.answer(read, held));
             } else {
                 batch.open.put(key, read);
+                keepForFallback(batch, read, held == null ? null : held.entry());
                 read.trail().near(Step.MISS);
                 meter.nearMisses.increment();
             }
@@ -65,6 +68,16 @@ public class BatchReads {
         }
         EntryKey oneOfThem = batch.open.keySet().iterator().next();
         return Waiting.backOnCallersContext(loads.orTimeout(oneOfThem, beyondNear(batch, loader)));
+    }
+
+    private static Loader loaderOf(EntryKey key, BatchLoader loader) {
+        return () -> loader.load(Set.of(key)).map(loaded -> loaded.getOrDefault(key, Loaded.ABSENT));
+    }
+
+    private void keepForFallback(Batch batch, Read read, @Nullable Entry entry) {
+        if (entry != null && reads.mayFallBackOn(read, entry)) {
+            batch.fallbacks.put(read, entry);
+        }
     }
 
     private Uni<Map<EntryKey, Answer>> beyondNear(Batch batch, BatchLoader loader) {
@@ -79,6 +92,9 @@ public class BatchReads {
                         read.trail().shared(step, took);
                         if (entry != null && step == Step.HIT) {
                             settle(batch, read, entry);
+                            reads.refreshIfDue(read, loaderOf(read.key(), loader), entry);
+                        } else {
+                            keepForFallback(batch, read, entry);
                         }
                     }
                     if (batch.open.isEmpty()) {
@@ -87,19 +103,55 @@ public class BatchReads {
                     Uni<Void> leased = failure == null
                             ? takeLeases(batch)
                             : Uni.createFrom().voidItem();
-                    return leased.flatMap(ignored -> load(batch, loader));
+                    return orFailSafe(batch, leased.flatMap(ignored -> load(batch, loader)));
                 });
+    }
+
+    /**
+     * What is past its time answers when the database cannot, or takes too long. It is looked through now: the load, which is
+     * not cancelled, goes on with the batch on another thread.
+     */
+    private Uni<Map<EntryKey, Answer>> orFailSafe(Batch batch, Uni<Map<EntryKey, Answer>> load) {
+        if (!batch.fallbacks.keySet().containsAll(batch.open.values())) {
+            return load;
+        }
+        EntryKey oneOfThem = batch.open.keySet().iterator().next();
+        Map<EntryKey, Answer> answered = new LinkedHashMap<>(batch.answers);
+        Map<Read, Entry> fallbacks = new LinkedHashMap<>();
+        batch.open.values().forEach(read -> fallbacks.put(read, batch.fallbacks.get(read)));
+        Uni<Map<EntryKey, Answer>> loaded = load.memoize().indefinitely();
+        return loads.orSoftTimeout(oneOfThem, loaded).onFailure().recoverWithUni(() -> {
+            for (Map.Entry<Read, Entry> fallback : fallbacks.entrySet()) {
+                if (!reads.mayFallBackOn(fallback.getKey(), fallback.getValue())) {
+                    return loaded; // it has turned out to be old: so there is nothing but to wait on
+                }
+            }
+            fallbacks.forEach((read, entry) -> answered.put(read.key(), pastItsTime(read, entry)));
+            return Uni.createFrom().item(answered);
+        });
+    }
+
+    private Answer pastItsTime(Read read, Entry entry) {
+        Held held = reads.keepable(read, entry);
+        near.store(read.key().text(), held);
+        read.trail().failSafe();
+        read.meter().staleServed.increment();
+        return reads.answer(read, held);
     }
 
     /** Asks for the lease of every open key at once; what others have stored meanwhile settles its key. */
     private Uni<Void> takeLeases(Batch batch) {
-        List<Uni<Void>> asked = new ArrayList<>();
-        for (Read read : List.copyOf(batch.open.values())) {
-            asked.add(leases.ask(read, null)
-                    .invoke(turn -> take(batch, read, turn))
-                    .replaceWithVoid());
-        }
-        return Uni.join().all(asked).andFailFast().replaceWithVoid();
+        List<Read> open = List.copyOf(batch.open.values());
+        return Uni.join()
+                .all(open.stream().map(read -> leases.ask(read, null)).toList())
+                .andFailFast()
+                .invoke(
+                        turns -> { // one after the other, wherever each was answered
+                            for (int i = 0; i < open.size(); i++) {
+                                take(batch, open.get(i), turns.get(i));
+                            }
+                        })
+                .replaceWithVoid();
     }
 
     private void take(Batch batch, Read read, @Nullable Turn turn) {
@@ -149,12 +201,13 @@ public class BatchReads {
         return lease == null ? here : Math.max(here, lease.floor());
     }
 
-    private static Uni<Void> fill(Batch batch) {
+    private Uni<Void> fill(Batch batch) {
         List<Uni<FillReply>> fills = new ArrayList<>();
         batch.loaded.forEach((read, entry) -> {
             Lease lease = batch.leases.get(read.key());
             if (lease != null) {
-                fills.add(Loads.fill(read, entry, lease));
+                fills.add(Loads.fill(read, entry, lease)
+                        .invoke(reply -> floors.raise(read.key().text(), reply.newest(), clock.millis())));
             }
         });
         return fills.isEmpty()
@@ -181,5 +234,6 @@ public class BatchReads {
         private final Map<EntryKey, Answer> answers = new LinkedHashMap<>();
         private final Map<EntryKey, Lease> leases = new LinkedHashMap<>();
         private final Map<Read, Entry> loaded = new LinkedHashMap<>();
+        private final Map<Read, Entry> fallbacks = new LinkedHashMap<>();
     }
 }

@@ -36,10 +36,6 @@ public class Lookups {
                 shared.find(key).onItemOrFailure().transform((@Nullable Entry found, @Nullable Throwable failure) -> {
                     long took = System.nanoTime() - asked;
                     Step step = reads.judge(read, found, failure, took);
-                    if (found != null && read.mayBeAnsweredStaleBy(found, clock.millis())) {
-                        meter.staleServed.increment();
-                        step = Step.HIT;
-                    }
                     read.trail().shared(step, took);
                     return found != null && step == Step.HIT ? keep(read, found) : null;
                 }));

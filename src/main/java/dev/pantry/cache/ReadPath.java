@@ -137,7 +137,8 @@ public class ReadPath {
                         : again); // it has turned out to be old: so there is nothing but to wait on
     }
 
-    private boolean mayFallBackOn(Read read, Entry entry) {
+    /** Whether an entry past its time, wherever it is from, may answer where nobody else can. */
+    boolean mayFallBackOn(Read read, Entry entry) {
         return entry.asOf() >= floors.of(read.key()) && read.mayFallBackOn(entry, clock.millis());
     }
 
@@ -148,7 +149,8 @@ public class ReadPath {
         return answer(read, held);
     }
 
-    private void refreshIfDue(Read read, Loader loader, Entry entry) {
+    /** Renews an entry behind the reader's back, if it is stale or about to be. */
+    void refreshIfDue(Read read, Loader loader, Entry entry) {
         long now = clock.millis();
         boolean due = entry.isFresh(now)
                 ? entry.isDueEarly(
@@ -186,10 +188,6 @@ public class ReadPath {
                 .transformToUni((@Nullable Entry found, @Nullable Throwable failure) -> {
                     long took = System.nanoTime() - asked;
                     Step step = judge(read, found, failure, took);
-                    if (found != null && read.mayBeAnsweredStaleBy(found, clock.millis())) {
-                        read.meter().staleServed.increment();
-                        step = Step.HIT;
-                    }
                     read.trail().shared(step, took);
                     return switch (step) {
                         case HIT -> Uni.createFrom().item(found);
@@ -199,7 +197,7 @@ public class ReadPath {
                 });
     }
 
-    /** What the shared tier did for a read, counted. */
+    /** What the shared tier did for a read, counted. A hit may be stale, if it is in grace. */
     Step judge(Read read, @Nullable Entry found, @Nullable Throwable failure, long took) {
         read.meter().sharedNanos.add(took);
         if (found != null && found.kind() == Entry.Kind.TOMBSTONE) {
@@ -216,6 +214,10 @@ public class ReadPath {
         read.meter().sharedMisses.increment();
         if (found == null || found.kind() == Entry.Kind.TOMBSTONE) {
             return Step.MISS;
+        }
+        if (read.mayBeAnsweredStaleBy(found, clock.millis())) {
+            read.meter().staleServed.increment();
+            return Step.HIT;
         }
         return Step.STALE;
     }
