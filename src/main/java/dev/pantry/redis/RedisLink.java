@@ -92,6 +92,13 @@ public class RedisLink {
         return servers.route().masters();
     }
 
+    /** Why not every key has a server that is known, in words; null if each has. */
+    @Nullable
+    String trouble() {
+        String trouble = servers.trouble();
+        return trouble == null && masters().isEmpty() ? "no answer yet" : trouble;
+    }
+
     /** Whether a failed call has changed nothing and never will: it was not sent, or Redis has said no. */
     static boolean hasNotHappened(Throwable failure) {
         return failure instanceof NotSent || failure instanceof ErrorType;
@@ -107,10 +114,10 @@ public class RedisLink {
      */
     public Uni<Void> ping() {
         return Uni.createFrom().deferred(() -> {
-            String trouble = servers.trouble();
+            String trouble = trouble();
             List<Uni<Void>> pings = masters().stream().map(Node::ping).toList();
-            return trouble != null || pings.isEmpty()
-                    ? Uni.createFrom().failure(new IllegalStateException(trouble == null ? "no answer yet" : trouble))
+            return trouble != null
+                    ? Uni.createFrom().failure(new IllegalStateException(trouble))
                     : Uni.join().all(pings).andFailFast().replaceWithVoid();
         });
     }

@@ -158,12 +158,20 @@ public class RedisTier implements SharedTier {
 
     @Override
     public Uni<Long> buryAll(KeyPattern pattern, long asOf) {
-        return Multi.createFrom()
-                .iterable(redis.masters())
-                .onItem()
-                .transformToUniAndConcatenate(master -> new Sweep(redis, master, pattern, asOf, keysPerCall()).run())
-                .collect()
-                .with(Collectors.summingLong(Long::longValue));
+        return Uni.createFrom().deferred(() -> {
+            String trouble =
+                    redis.trouble(); // before the masters: those that are new then are walked through for nothing
+            Uni<Long> removed = Multi.createFrom()
+                    .iterable(redis.masters())
+                    .onItem()
+                    .transformToUniAndConcatenate(
+                            master -> new Sweep(redis, master, pattern, asOf, keysPerCall()).run())
+                    .collect()
+                    .with(Collectors.summingLong(Long::longValue));
+            return trouble == null
+                    ? removed
+                    : removed.flatMap(some -> Uni.createFrom().failure(new NotSent(trouble)));
+        });
     }
 
     /** In a cluster the keys of a call must be of one slot, and the neighbours in a scan seldom are. */

@@ -1,10 +1,12 @@
 package dev.pantry.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.pantry.cache.EntryKey;
 import dev.pantry.cache.Invalidation;
+import dev.pantry.cache.KeyPattern;
 import dev.pantry.cache.Policies;
 import dev.pantry.embedded.ClusterNode;
 import dev.pantry.embedded.EmbeddedCluster;
@@ -14,8 +16,11 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -212,6 +217,23 @@ class ClusterOutageTest {
                 node.resume();
                 cluster.awaitWhole();
             }
+        }
+    }
+
+    @Test
+    void aPatternIsNotSaidToBeAppliedByWhoKnowsNoServer() throws IOException {
+        int nobody = freePort();
+        try (WayToRedis nowhere = new WayToRedis(
+                Map.of("pantry.redis.hosts", "redis://localhost:" + nobody, "pantry.redis.mode", "cluster"))) {
+            KeyPattern everything = new KeyPattern("test:*");
+            assertThatThrownBy(() -> nowhere.tier.buryAll(everything, 1).await().atMost(SOON))
+                    .isInstanceOf(NotSent.class);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
         }
     }
 
