@@ -49,6 +49,8 @@ class BackplaneIT {
     private static final Duration CUT = Form.either(Duration.ofSeconds(6), Duration.ofSeconds(10));
     private static final Duration PAUSE = Form.either(Duration.ofSeconds(5), Duration.ofSeconds(30));
 
+    private static final String OF_A_LINE = "(query like 'notify pantry_%' or query ilike 'listen %')";
+
     private static ThreePods pods;
     private static Relay lineOfTheFirst;
     private static Sql psql;
@@ -109,6 +111,29 @@ class BackplaneIT {
         for (int item : changedOnce) {
             assertThat(deaf.get("/items/" + item).text()).contains("\"priceCents\":1,");
         }
+    }
+
+    @Test
+    void aLineThatIsGivenUpWhileItConnectsIsNotLeftOver() {
+        Pod slow = pods.all().get(0);
+        await().atMost(SOON).until(() -> hears(slow));
+        long before = givenUp(slow);
+        lineOfTheFirst.delay(() -> Duration.ofSeconds(3)); // each way: to connect takes longer than patience lasts
+        psql.number("select count(pg_terminate_backend(pid)) from pg_stat_activity where " + OF_A_LINE);
+        await().atMost(SOON).until(() -> givenUp(slow) > before);
+        lineOfTheFirst.delay(() -> Duration.ZERO);
+        await().atMost(SOON.multipliedBy(2)).until(() -> hears(slow));
+        await().atMost(SOON)
+                .during(Duration.ofSeconds(3))
+                .until(() -> psql.number("select count(*) from pg_stat_activity where " + OF_A_LINE)
+                        == pods.all().size());
+    }
+
+    private static long givenUp(Pod pod) {
+        return pod.log()
+                .lines()
+                .filter(line -> line.endsWith("backplane silent: connecting anew"))
+                .count();
     }
 
     @Test

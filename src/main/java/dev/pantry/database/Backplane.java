@@ -59,7 +59,9 @@ class Backplane {
 
     private volatile PgSubscriber line;
     private volatile boolean caughtUp;
-    private volatile long upSinceNanos = System.nanoTime();
+    private volatile long beatenNanos = System.nanoTime();
+    private int time;
+    private int catchingUp;
     private long timer;
 
     Backplane(
@@ -100,7 +102,7 @@ class Backplane {
 
     private void open(PgSubscriber opened) {
         opened.channel(CHANNEL).handler(this::news);
-        opened.channel(heart).subscribeHandler(up -> up()).handler(beat -> beatCameBack(opened));
+        opened.channel(heart).subscribeHandler(up -> up(opened)).handler(beat -> beatCameBack(opened));
         opened.connect().onFailure(failure -> LOG.warnf("no backplane yet: %s", failure.getMessage()));
     }
 
@@ -121,39 +123,82 @@ class Backplane {
         return new Invalidation(line.substring(0, equals), Long.parseLong(version), deleted);
     }
 
-    private void up() {
-        caughtUp = false;
-        upSinceNanos = System.nanoTime();
+    private void up(PgSubscriber opened) {
+        if (opened != line) { // it was given up while it was still connecting, which closing does not stop
+            opened.actualConnection()
+                    .close()
+                    .onFailure(failure -> LOG.debugf("closing a line that nobody waits for: %s", failure));
+            return;
+        }
+        beginAnew();
+        long now = System.nanoTime();
+        beatenNanos = now;
         if (hearing.ever()) {
             gaps.increment();
         }
-        if (hearing.ever() && hearing.silentNanos(upSinceNanos) > ChangeLog.REACH.toNanos()) {
+        if (hearing.ever() && hearing.silentNanos(now) > ChangeLog.REACH.toNanos()) {
             floors.raiseMark(clock.millis());
         }
         catchUp();
     }
 
     private void catchUp() {
+        int now = beginToCatchUp();
+        if (now == 0) {
+            return; // that is under way
+        }
         restored.check()
                 .chain(outbox::recent)
                 .subscribe()
                 .with(
                         changes -> {
                             changes.forEach(invalidations::applyHere);
-                            caughtUp = true;
-                            beat();
+                            if (haveCaughtUp(now)) {
+                                beat();
+                            }
                         },
-                        failure ->
-                                LOG.warnf("the log cannot be read, so the pod stays silent: %s", failure.getMessage()));
+                        failure -> {
+                            haveFailedToCatchUp(now);
+                            LOG.warnf("the log cannot be read, so the pod stays silent: %s", failure.getMessage());
+                        });
+    }
+
+    private synchronized void beginAnew() {
+        caughtUp = false;
+        time++;
+    }
+
+    /** The time for which the log has to be read now; 0 if that is under way. */
+    private synchronized int beginToCatchUp() {
+        if (catchingUp == time) {
+            return 0;
+        }
+        catchingUp = time;
+        return time;
+    }
+
+    /** A log that was read for an earlier time may lack what was said while the line was down. */
+    private synchronized boolean haveCaughtUp(int readFor) {
+        if (readFor == time) {
+            caughtUp = true;
+        }
+        return caughtUp;
+    }
+
+    private synchronized void haveFailedToCatchUp(int readFor) {
+        if (catchingUp == readFor) {
+            catchingUp = 0;
+        }
     }
 
     private void beat() {
         PgConnection connection = line.actualConnection();
         if (connection == null) {
             lost();
-        } else if (!caughtUp) {
-            catchUp();
         } else {
+            if (!caughtUp) {
+                catchUp();
+            }
             connection
                     .query("notify " + heart)
                     .execute()
@@ -163,13 +208,18 @@ class Backplane {
     }
 
     private void beatCameBack(PgSubscriber over) {
-        if (caughtUp && over == line) {
-            hearing.heard(System.nanoTime());
+        if (over != line) {
+            return;
+        }
+        long now = System.nanoTime();
+        beatenNanos = now;
+        if (caughtUp) {
+            hearing.heard(now);
         }
     }
 
     private void lost() {
-        caughtUp = false;
+        beginAnew();
         hearing.lost(System.nanoTime());
     }
 
@@ -179,11 +229,10 @@ class Backplane {
      */
     private void giveUpIfDead() {
         long now = System.nanoTime();
-        long silent = Math.min(hearing.silentNanos(now), now - upSinceNanos);
-        if (silent > DEAD_AFTER.toNanos()) {
+        if (now - beatenNanos > DEAD_AFTER.toNanos()) {
             LOG.warn("backplane silent: connecting anew");
             lost();
-            upSinceNanos = now;
+            beatenNanos = now;
             PgSubscriber dead = line;
             line = line();
             dead.close().onFailure(failure -> LOG.debugf("closing a dead line: %s", failure));
