@@ -161,9 +161,11 @@ final class Line {
     }
 
     private void asked() {
-        if (unanswered.getAndIncrement() == 0) {
-            owesSince = System.nanoTime();
+        if (unanswered.get() == 0) {
+            owesSince = System.nanoTime(); // before it owes anything: whoever looks meanwhile would find the last
+            // answer's time
         }
+        unanswered.getAndIncrement();
     }
 
     private void answered() {

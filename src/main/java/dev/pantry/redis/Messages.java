@@ -66,7 +66,10 @@ class Messages {
 
     void stop(@Observes ShutdownEvent stopping) {
         vertx.cancelTimer(timer);
-        drop();
+        Line now = line;
+        if (now != null) {
+            drop(now);
+        }
     }
 
     private void lookAfter() {
@@ -74,9 +77,9 @@ class Messages {
         if (now == null) {
             connect();
         } else if (now.owesSince(PinnedConnection.PATIENCE)) {
-            drop();
+            drop(now);
         } else {
-            now.send(Request.cmd(Command.PING)).onFailure(failure -> drop());
+            now.send(Request.cmd(Command.PING)).onFailure(failure -> drop(now));
         }
     }
 
@@ -108,7 +111,7 @@ class Messages {
             return;
         }
         made.whenToldOf(this::heard);
-        made.whenLost(this::drop);
+        made.whenLost(() -> drop(made));
         line = made;
         listeners.forEach((topic, listener) -> subscribe(made, topic, listener));
     }
@@ -116,7 +119,7 @@ class Messages {
     private void subscribe(Line made, Topic topic, Listener listener) {
         made.send(Request.cmd(topic.subscribe()).arg(topic.name()))
                 .onSuccess(subscribed -> listener.subscribed())
-                .onFailure(failure -> drop());
+                .onFailure(failure -> drop(made));
     }
 
     /** {@code message channel text} or {@code pmessage pattern channel text}. */
@@ -136,11 +139,11 @@ class Messages {
         }
     }
 
-    private void drop() {
-        Line old = line;
-        line = null;
-        if (old != null) {
-            old.abandon();
+    /** A line that was silent ends long after another one has taken its place. */
+    private synchronized void drop(Line which) {
+        if (line == which) {
+            line = null;
+            which.abandon();
         }
     }
 

@@ -110,6 +110,15 @@ public final class Relay implements AutoCloseable {
         }
     }
 
+    /** Closes those that are silent: what a client sees when TCP gives them up. */
+    public void breakSilent() throws IOException {
+        for (Connection connection : connections) {
+            if (connection.isSilent()) {
+                connection.close();
+            }
+        }
+    }
+
     @Override
     public void close() throws IOException {
         server.close();
