@@ -58,7 +58,9 @@ public class BatchReads {
                 batch.answers.put(key, reads.answer(read, held));
             } else {
                 batch.open.put(key, read);
-                keepForFallback(batch, read, held == null ? null : held.entry());
+                if (held != null && reads.mayFallBackOn(read, held.entry())) {
+                    batch.fallbacks.put(read, new Fallback(held.entry(), held));
+                }
                 read.trail().near(Step.MISS);
                 meter.nearMisses.increment();
             }
@@ -74,12 +76,6 @@ public class BatchReads {
         return () -> loader.load(Set.of(key)).map(loaded -> loaded.getOrDefault(key, Loaded.ABSENT));
     }
 
-    private void keepForFallback(Batch batch, Read read, @Nullable Entry entry) {
-        if (entry != null && reads.mayFallBackOn(read, entry)) {
-            batch.fallbacks.put(read, entry);
-        }
-    }
-
     private Uni<Map<EntryKey, Answer>> beyondNear(Batch batch, BatchLoader loader) {
         long asked = System.nanoTime();
         return shared.findAll(List.copyOf(batch.open.keySet()))
@@ -93,8 +89,8 @@ public class BatchReads {
                         if (entry != null && step == Step.HIT) {
                             settle(batch, read, entry);
                             reads.refreshIfDue(read, loaderOf(read.key(), loader), entry);
-                        } else {
-                            keepForFallback(batch, read, entry);
+                        } else if (entry != null && reads.mayFallBackOn(read, entry)) {
+                            batch.fallbacks.put(read, new Fallback(entry, null));
                         }
                     }
                     if (batch.open.isEmpty()) {
@@ -117,22 +113,25 @@ public class BatchReads {
         }
         EntryKey oneOfThem = batch.open.keySet().iterator().next();
         Map<EntryKey, Answer> answered = new LinkedHashMap<>(batch.answers);
-        Map<Read, Entry> fallbacks = new LinkedHashMap<>();
+        Map<Read, Fallback> fallbacks = new LinkedHashMap<>();
         batch.open.values().forEach(read -> fallbacks.put(read, batch.fallbacks.get(read)));
         Uni<Map<EntryKey, Answer>> loaded = load.memoize().indefinitely();
         return loads.orSoftTimeout(oneOfThem, loaded).onFailure().recoverWithUni(() -> {
-            for (Map.Entry<Read, Entry> fallback : fallbacks.entrySet()) {
-                if (!reads.mayFallBackOn(fallback.getKey(), fallback.getValue())) {
+            for (Map.Entry<Read, Fallback> fallback : fallbacks.entrySet()) {
+                if (!reads.mayFallBackOn(fallback.getKey(), fallback.getValue().entry())) {
                     return loaded; // it has turned out to be old: so there is nothing but to wait on
                 }
             }
-            fallbacks.forEach((read, entry) -> answered.put(read.key(), pastItsTime(read, entry)));
+            fallbacks.forEach((read, fallback) -> answered.put(read.key(), pastItsTime(read, fallback)));
             return Uni.createFrom().item(answered);
         });
     }
 
-    private Answer pastItsTime(Read read, Entry entry) {
-        Held held = reads.keepable(read, entry);
+    private Answer pastItsTime(Read read, Fallback fallback) {
+        if (fallback.distrusted() != null) {
+            return reads.distrusted(read, fallback.distrusted());
+        }
+        Held held = reads.keepable(read, fallback.entry());
         near.store(read.key().text(), held);
         read.trail().failSafe();
         read.meter().staleServed.increment();
@@ -234,6 +233,13 @@ public class BatchReads {
         private final Map<EntryKey, Answer> answers = new LinkedHashMap<>();
         private final Map<EntryKey, Lease> leases = new LinkedHashMap<>();
         private final Map<Read, Entry> loaded = new LinkedHashMap<>();
-        private final Map<Read, Entry> fallbacks = new LinkedHashMap<>();
+        private final Map<Read, Fallback> fallbacks = new LinkedHashMap<>();
     }
+
+    /**
+     * What answers where nobody else can.
+     *
+     * @param distrusted the same as the near cache holds it, which in silence is not trusted; null if the shared tier had it
+     */
+    private record Fallback(Entry entry, @Nullable Held distrusted) {}
 }

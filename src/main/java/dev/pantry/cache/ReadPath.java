@@ -142,7 +142,8 @@ public class ReadPath {
         return entry.asOf() >= floors.of(read.key()) && read.mayFallBackOn(entry, clock.millis());
     }
 
-    private Answer distrusted(Read read, Held held) {
+    /** Answers with what is not trusted in silence, where nobody else can; it is trusted no more than before. */
+    Answer distrusted(Read read, Held held) {
         near.store(read.key().text(), held);
         read.trail().failSafeNear();
         read.meter().staleServed.increment();

@@ -60,8 +60,13 @@ class Backplane {
     private volatile PgSubscriber line;
     private volatile boolean caughtUp;
     private volatile long beatenNanos = System.nanoTime();
+
+    /** Counts how often the line came up or was lost, so that what was begun before is known for what it is. */
     private int time;
+
+    /** The time that the log is being read for, or was last; 0 if that has failed. */
     private int catchingUp;
+
     private long timer;
 
     Backplane(

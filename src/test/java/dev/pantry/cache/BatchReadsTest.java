@@ -94,6 +94,21 @@ class BatchReadsTest {
         assertThatThrownBy(() -> read(oneMore)).hasMessage("the database is gone");
     }
 
+    @Test
+    void whatSomebodyElseLoadsIsNotWaitedFor() {
+        EntryKey busy = unknown();
+        CompletableFuture<Loaded> elsewhere = new CompletableFuture<>();
+        CompletableFuture<Answer> other = items.getOrSet(
+                        busy, () -> Uni.createFrom().completionStage(elsewhere))
+                .subscribeAsCompletionStage();
+        await().atMost(SOON)
+                .until(() -> !layers.inRedis("lock:{" + busy.text() + "}").isEmpty());
+        assertThat(versions(List.of(busy, unknown(), keys.get(0)))).containsExactlyInAnyOrder(1L, 2L, 2L);
+        assertThat(other).isNotDone();
+        elsewhere.complete(new Loaded(9, Body.of(new byte[1])));
+        await().atMost(SOON).until(other::isDone);
+    }
+
     private EntryKey unknown() {
         return items.key(UUID.randomUUID().toString());
     }
