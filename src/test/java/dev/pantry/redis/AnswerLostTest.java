@@ -12,6 +12,7 @@ import dev.pantry.cache.SharedTier;
 import dev.pantry.cache.SharedTier.LeaseReply.Granted;
 import dev.pantry.redis.Tallies.Outcome;
 import dev.pantry.redis.Tallies.Part;
+import dev.pantry.testing.Pods;
 import dev.pantry.testing.Relay;
 import dev.pantry.testing.TestServers;
 import io.smallrye.mutiny.Uni;
@@ -32,10 +33,9 @@ class AnswerLostTest {
     private static final Duration EARLY = SharedTier.LEASE_LIFE.dividedBy(2);
 
     private final Relay relay = Relay.inFrontOf(TestServers.servers().settings(), "pantry.redis.hosts");
-    private final WayToRedis way = new WayToRedis(Map.of(
-            "pantry.redis.hosts", "redis://localhost:" + relay.port(),
-            "pantry.redis.connections", "1",
-            "pantry.redis.breaker-delay", "100ms"));
+    private final Map<String, String> settings =
+            Map.of("pantry.redis.hosts", "redis://localhost:" + relay.port(), "pantry.redis.breaker-delay", "100ms");
+    private final WayToRedis way = new WayToRedis(settings);
     private final String name = "test:" + UUID.randomUUID();
     private final UUID sender = UUID.randomUUID();
     private final EntryKey key = new EntryKey(Policies.of("test"), name);
@@ -67,13 +67,17 @@ class AnswerLostTest {
 
     @Test
     void aLeaseIsGivenBackThatComesAfterItsAskerHasGivenUp() {
-        await().atMost(SOON).until(() -> way.answersFor(name));
-        assertThat(done(way.tier.findOrLease(key, 0, 0, "who came before"))).isInstanceOf(Granted.class);
-        done(way.tier.release(key, "who came before"));
-        relay.delay(() -> WayToRedis.DEADLINE);
-        assertThatThrownBy(() -> done(way.tier.findOrLease(key, 0, 0, "me"))).isInstanceOf(NoAnswer.class);
-        relay.delay(() -> Duration.ZERO);
-        isGivenBackEarly();
+        try (WayToRedis narrow = new WayToRedis(Pods.with(settings, "pantry.redis.connections", "1"))) {
+            await().atMost(SOON).until(() -> narrow.answersFor(name));
+            assertThat(done(narrow.tier.findOrLease(key, 0, 0, "who came before")))
+                    .isInstanceOf(Granted.class);
+            done(narrow.tier.release(key, "who came before"));
+            relay.delay(() -> WayToRedis.DEADLINE);
+            assertThatThrownBy(() -> done(narrow.tier.findOrLease(key, 0, 0, "me")))
+                    .isInstanceOf(NoAnswer.class);
+            relay.delay(() -> Duration.ZERO);
+            isGivenBackEarly();
+        }
     }
 
     @Test
