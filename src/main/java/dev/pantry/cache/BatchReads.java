@@ -138,18 +138,20 @@ public class BatchReads {
         return reads.answer(read, held);
     }
 
-    /** Asks for the lease of every open key at once; what others have stored meanwhile settles its key. */
+    /**
+     * Asks for the lease of every open key at once; what others have stored meanwhile settles its key. The answers come on
+     * several threads, so they are looked at one after the other when all are there.
+     */
     private Uni<Void> takeLeases(Batch batch) {
         List<Read> open = List.copyOf(batch.open.values());
         return Uni.join()
                 .all(open.stream().map(read -> leases.ask(read, null)).toList())
                 .andFailFast()
-                .invoke(
-                        turns -> { // one after the other, wherever each was answered
-                            for (int i = 0; i < open.size(); i++) {
-                                take(batch, open.get(i), turns.get(i));
-                            }
-                        })
+                .invoke(turns -> {
+                    for (int i = 0; i < open.size(); i++) {
+                        take(batch, open.get(i), turns.get(i));
+                    }
+                })
                 .replaceWithVoid();
     }
 

@@ -25,10 +25,11 @@ import org.jboss.logging.Logger;
  * cache, also when Redis is away, also when psql made the change.
  *
  * <p>The pod sends itself a heartbeat over the same connection every second. It comes back behind everything that was said
- * before it, so hearing it means that nothing is missing. After the line was down the log is read first:
+ * before it, so hearing it means that nothing is missing. After the line was down the log is read first; a beat that comes back before
+ * that says only that the line is alive:
  *
  * <pre>
- *   1. the line is up again: from now on news arrive   2. what the log has is applied   3. the heart beats again
+ *   1. the line is up again: from now on news arrive   2. what the log has is applied   3. the heart counts again
  * </pre>
  *
  * If the line was down for longer than the log reaches, nobody knows what was missed: everything loaded before is a miss.
@@ -148,8 +149,8 @@ class Backplane {
     }
 
     private void catchUp() {
-        int now = beginToCatchUp();
-        if (now == 0) {
+        int readFor = beginToCatchUp();
+        if (readFor == 0) {
             return; // that is under way
         }
         restored.check()
@@ -158,12 +159,12 @@ class Backplane {
                 .with(
                         changes -> {
                             changes.forEach(invalidations::applyHere);
-                            if (haveCaughtUp(now)) {
+                            if (haveCaughtUp(readFor)) {
                                 beat();
                             }
                         },
                         failure -> {
-                            haveFailedToCatchUp(now);
+                            haveFailedToCatchUp(readFor);
                             LOG.warnf("the log cannot be read, so the pod stays silent: %s", failure.getMessage());
                         });
     }

@@ -9,9 +9,8 @@ import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 
 /**
- * Gives every problem a type of its own status, if it has none that says more, and keeps it out of caches. One of the method
- * names those that there are. What is kept out
- * of them says the id of its request.
+ * Gives every problem a type of its own status, if it has none that says more, and keeps it out of caches. What is kept out
+ * of them says the id of its request. That a method is not there says which are.
  */
 @ApplicationScoped
 public class ProblemDefaults implements ProblemPostProcessor {

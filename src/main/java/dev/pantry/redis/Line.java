@@ -160,10 +160,10 @@ final class Line {
         closeIfDone();
     }
 
+    /** The time comes first: who looks in between would find one that owes since its last answer. */
     private void asked() {
         if (unanswered.get() == 0) {
-            owesSince = System.nanoTime(); // before it owes anything: whoever looks meanwhile would find the last
-            // answer's time
+            owesSince = System.nanoTime();
         }
         unanswered.getAndIncrement();
     }

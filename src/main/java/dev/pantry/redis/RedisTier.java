@@ -159,8 +159,8 @@ public class RedisTier implements SharedTier {
     @Override
     public Uni<Long> buryAll(KeyPattern pattern, long asOf) {
         return Uni.createFrom().deferred(() -> {
-            String trouble =
-                    redis.trouble(); // before the masters: those that are new then are walked through for nothing
+            // Asked before the masters: if all are known by now, at least these are walked through
+            String trouble = redis.trouble();
             Uni<Long> removed = Multi.createFrom()
                     .iterable(redis.masters())
                     .onItem()
