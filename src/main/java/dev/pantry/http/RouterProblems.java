@@ -32,12 +32,14 @@ public class RouterProblems {
 
     private final ObjectMapper mapper;
     private final BrowserRules browsers;
+    private final DateField dates;
     private final RequestIds ids;
     private final SlowBodies bodies;
 
-    RouterProblems(ObjectMapper mapper, BrowserRules browsers, RequestIds ids, SlowBodies bodies) {
+    RouterProblems(ObjectMapper mapper, BrowserRules browsers, DateField dates, RequestIds ids, SlowBodies bodies) {
         this.mapper = mapper;
         this.browsers = browsers;
+        this.dates = dates;
         this.ids = ids;
         this.bodies = bodies;
     }
@@ -54,6 +56,7 @@ public class RouterProblems {
     private void check(RoutingContext routing) {
         HttpServerRequest request = routing.request();
         browsers.tell(routing);
+        dates.tell(routing);
         if (request.version() == null) {
             routing.fail(400);
         } else if (request.uri().length() > LONGEST_URI) {
@@ -91,6 +94,7 @@ public class RouterProblems {
             return;
         }
         browsers.tell(failed); // Vert.x may have refused it before anything was looked at
+        dates.tell(failed);
         ids.begin(failed);
         String id = RequestIds.current();
         if (id != null) {
