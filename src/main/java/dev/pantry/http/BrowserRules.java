@@ -8,7 +8,8 @@ import jakarta.inject.Singleton;
 
 /**
  * What a browser may do with an answer, said on every one, errors included: take it for what it says it is, load and run
- * nothing for it, put it into no frame, and tell nobody where a reader has come from.
+ * nothing for it, put it into no frame, show it to no page of another site (but a picture), and tell nobody where a reader
+ * has come from.
  *
  * <p>{@code frame-ancestors} is what {@code X-Frame-Options} was. That a browser must come by TLS (HSTS) is said by
  * whoever speaks TLS with it, which Pantry does not.
@@ -24,6 +25,13 @@ class BrowserRules {
 
     private static final CharSequence POLICY =
             HttpHeaders.createOptimized("default-src 'none'; frame-ancestors 'none'");
+    /** Of a picture, which other sites may show. */
+    static final CharSequence FOR_ALL_SITES = HttpHeaders.createOptimized("cross-origin");
+
+    /** Who may have it loaded as a part of a page (Fetch standard, section 3.7): a page that reads it by CORS needs more. */
+    static final CharSequence EMBEDDING_FIELD = HttpHeaders.createOptimized("Cross-Origin-Resource-Policy");
+
+    private static final CharSequence FOR_ITS_ORIGIN = HttpHeaders.createOptimized("same-origin");
     private static final CharSequence TYPE_OPTIONS_FIELD = HttpHeaders.createOptimized("X-Content-Type-Options");
     private static final CharSequence TYPE_OPTIONS = HttpHeaders.createOptimized("nosniff");
     private static final CharSequence REFERRER_FIELD = HttpHeaders.createOptimized("Referrer-Policy");
@@ -40,7 +48,9 @@ class BrowserRules {
 
     void tell(RoutingContext routing) {
         MultiMap fields = routing.response().headers();
-        fields.set(TYPE_OPTIONS_FIELD, TYPE_OPTIONS).set(REFERRER_FIELD, REFERRER);
+        fields.set(TYPE_OPTIONS_FIELD, TYPE_OPTIONS)
+                .set(REFERRER_FIELD, REFERRER)
+                .set(EMBEDDING_FIELD, FOR_ITS_ORIGIN);
         if (!isPage(routing)) {
             fields.set(POLICY_FIELD, POLICY);
         }

@@ -132,11 +132,12 @@ public class CachedResponses {
                 .set(CACHE_CONTROL, IMMUTABLE)
                 .set(CDN_CACHE_CONTROL, IMMUTABLE_CDN)
                 .set(CACHE_TAG, tag)
-                .set(SURROGATE_KEY, tag);
+                .set(SURROGATE_KEY, tag)
+                .set(BrowserRules.POLICY_FIELD, BrowserRules.PICTURE_POLICY)
+                .set(BrowserRules.EMBEDDING_FIELD, BrowserRules.FOR_ALL_SITES);
         if (EntityTag.isNamedBy(request.getHeader(HttpHeaders.IF_NONE_MATCH), entityTag)) {
             return RestResponse.notModified();
         }
-        fields(request).set(BrowserRules.POLICY_FIELD, BrowserRules.PICTURE_POLICY);
         return ok(answer.entry().value().identity(), type);
     }
 

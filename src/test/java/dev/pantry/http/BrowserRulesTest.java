@@ -67,6 +67,8 @@ class BrowserRulesTest {
     static void assertIsSafe(Response answer) {
         assertThat(answer.getHeaders().getValues("X-Content-Type-Options")).containsExactly("nosniff");
         assertThat(answer.getHeaders().getValues("Referrer-Policy")).containsExactly("no-referrer");
+        assertThat(answer.getHeaders().getValues("Cross-Origin-Resource-Policy"))
+                .containsExactly("same-origin");
         assertThat(answer.getHeaders().getValues("Content-Security-Policy"))
                 .singleElement()
                 .asString()
