@@ -8,6 +8,7 @@ import dev.pantry.testing.Figures;
 import dev.pantry.testing.Frozen;
 import dev.pantry.testing.Pod;
 import dev.pantry.testing.Pods;
+import dev.pantry.testing.Relay;
 import dev.pantry.testing.Reply;
 import dev.pantry.testing.SlowQuery;
 import dev.pantry.testing.SlowQuery.Run;
@@ -46,7 +47,11 @@ class DatabasePoolIT {
     static void startPod() {
         servers = EmbeddedServers.start();
         pods = new Pods();
-        pod = pods.start(Pods.with(
+        pod = pods.start(settings());
+    }
+
+    private static Map<String, String> settings() {
+        return Pods.with(
                 servers.settings(),
                 Map.of(
                         "quarkus.datasource.reactive.max-size",
@@ -58,7 +63,7 @@ class DatabasePoolIT {
                         "pantry.demo-data",
                         "true",
                         "pantry.redis.deadline",
-                        "3s")));
+                        "3s"));
     }
 
     @AfterAll
@@ -74,23 +79,37 @@ class DatabasePoolIT {
         int refused = 0;
         for (int cycle = 1; cycle <= CYCLES; cycle++) {
             try (Frozen silent = Frozen.freeze(servers.postgres().process())) {
-                refused += refusedOf(2 * LOADS);
+                refused += refusedOf(pod, 2 * LOADS);
             }
             if (cycle % KILLED_EVERY == 0) {
-                List<CompletableFuture<Reply>> underWay = ask(LOADS);
+                List<CompletableFuture<Reply>> underWay = ask(pod, LOADS);
                 servers.postgres().stop();
                 servers.postgres().start();
                 underWay.forEach(CompletableFuture::join);
             }
         }
         assertThat(refused).as("in an outage nobody is served").isGreaterThan(CYCLES * LOADS);
-        Figures.print("DatabasePoolIT, %d outages, %d loads refused: %s", CYCLES, refused, allConnectionsWork());
+        Figures.print("DatabasePoolIT, %d outages, %d loads refused: %s", CYCLES, refused, allConnectionsWork(pod));
+    }
+
+    /** Its kernel says nothing either, as that of a frozen process does: what was asked of it is answered by nobody, ever. */
+    @Test
+    void aHostThatDisappearsTakesNoConnectionAlong() throws IOException {
+        String address = "pantry.postgres.address";
+        try (Relay host = Relay.inFrontOf(servers.settings(), address)) {
+            Pod there = pods.start(Pods.with(host.in(settings(), address), "pantry.postgres.silent-for", "3s"));
+            await().atMost(SOON).until(() -> refusedOf(there, LOADS) == 0);
+            host.goSilent();
+            assertThat(refusedOf(there, 2 * LOADS)).as("nobody is served").isPositive();
+            Figures.print("DatabasePoolIT, a silent host: %s", allConnectionsWork(there));
+            there.kill();
+        }
     }
 
     /** So many loads at the same moment as may be. */
-    private static String allConnectionsWork() {
+    private static String allConnectionsWork(Pod pod) {
         Sql psql = new Sql(servers.postgres().dataSource());
-        await().atMost(SOON).until(() -> refusedOf(LOADS) == 0);
+        await().atMost(SOON).until(() -> refusedOf(pod, LOADS) == 0);
         int together = 0;
         try (SlowQuery slow = SlowQuery.of(psql, "item_detail", Duration.ofSeconds(2))) {
             for (int i = 0; i < LOADS; i++) {
@@ -106,15 +125,15 @@ class DatabasePoolIT {
         return together + " of " + LOADS + " loads at the same moment";
     }
 
-    private static int refusedOf(int requests) {
+    private static int refusedOf(Pod pod, int requests) {
         List<Integer> statuses =
-                ask(requests).stream().map(reply -> reply.join().status()).toList();
+                ask(pod, requests).stream().map(reply -> reply.join().status()).toList();
         assertThat(statuses).isSubsetOf(404, 503);
         return (int) statuses.stream().filter(status -> status == 503).count();
     }
 
     /** For items that nobody has asked for, so that no layer has them, nor the database. */
-    private static List<CompletableFuture<Reply>> ask(int requests) {
+    private static List<CompletableFuture<Reply>> ask(Pod pod, int requests) {
         return IntStream.range(0, requests)
                 .mapToObj(i -> pod.ask("/items/" + ASKED.incrementAndGet()))
                 .toList();

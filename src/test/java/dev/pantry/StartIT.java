@@ -63,6 +63,7 @@ class StartIT {
         "pantry.redis.mode,               foo",
         "pantry.redis.mode,               sentinel",
         "pantry.redis.connections,        0",
+        "pantry.postgres.silent-for,      0s",
     })
     void aBadSettingIsRefusedByName(String name, String value) {
         Pod pod = pods.launch(Pods.with(servers.settings(), name, value));

@@ -4,6 +4,8 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Where PostgreSQL is. */
 @ConfigMapping(prefix = "pantry.postgres")
@@ -22,4 +24,13 @@ public interface PostgresSettings {
     /** How long the start waits for a server that cannot be reached yet. */
     @WithDefault("60s")
     Duration waitFor();
+
+    /**
+     * How long a connection of the pool may bring nothing while an answer is awaited, until it is given up. More than the longest
+     * statement takes, which is the count for the analytics.
+     */
+    @DurationMin(seconds = 1)
+    @DurationMax(days = 1)
+    @WithDefault("60s")
+    Duration silentFor();
 }
