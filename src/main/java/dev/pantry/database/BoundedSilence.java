@@ -7,6 +7,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnectOptions;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.impl.SocketConnectionBase;
@@ -22,8 +23,8 @@ import java.util.concurrent.TimeUnit;
  * connection and its place among the loads.
  *
  * <p>Not the time-out that Vert.x has for any socket: that closes a connection as the client does, which sends PostgreSQL
- * a goodbye and waits for it to hang up. The pool itself lets go of what nobody uses well before ({@code
- * quarkus.datasource.reactive.idle-timeout}), so that nobody is handed a connection at the moment in which it ends.
+ * a goodbye and waits for it to hang up. The pool itself lets go of what nobody has used for half that time, so that
+ * nobody is handed a connection at the moment in which it ends.
  */
 @Singleton
 class BoundedSilence implements PgPoolCreator {
@@ -36,8 +37,11 @@ class BoundedSilence implements PgPoolCreator {
 
     @Override
     public Pool create(Input input) {
+        PoolOptions options = new PoolOptions(input.poolOptions())
+                .setIdleTimeout((int) (settings.silentFor().toMillis() / 2))
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
         return PgBuilder.pool()
-                .with(input.poolOptions())
+                .with(options)
                 .connectingTo(List.<SqlConnectOptions>copyOf(input.pgConnectOptionsList()))
                 .using(input.vertx())
                 .withConnectHandler(this::bound)

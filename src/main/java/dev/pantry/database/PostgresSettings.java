@@ -26,8 +26,8 @@ public interface PostgresSettings {
     Duration waitFor();
 
     /**
-     * How long a connection of the pool may bring nothing while an answer is awaited, until it is given up. More than the longest
-     * statement takes, which is the count for the analytics.
+     * How long a connection of the pool may bring nothing until it is given up; from 1 s to 1 d. More than the longest
+     * statement takes, which is the count for the analytics: it is cut off, too.
      */
     @DurationMin(seconds = 1)
     @DurationMax(days = 1)
