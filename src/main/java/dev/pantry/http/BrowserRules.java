@@ -8,7 +8,7 @@ import jakarta.inject.Singleton;
 
 /**
  * What a browser may do with an answer, said on every one, errors included: take it for what it says it is, load and run
- * nothing for it, put it into no frame, show it to no page of another site (but a picture), and tell nobody where a reader
+ * nothing for it, put it into no frame, be a part of no other origin's page (but a picture), and tell nobody where a reader
  * has come from.
  *
  * <p>{@code frame-ancestors} is what {@code X-Frame-Options} was. That a browser must come by TLS (HSTS) is said by
@@ -23,14 +23,14 @@ class BrowserRules {
 
     static final CharSequence POLICY_FIELD = HttpHeaders.createOptimized("Content-Security-Policy");
 
-    private static final CharSequence POLICY =
-            HttpHeaders.createOptimized("default-src 'none'; frame-ancestors 'none'");
-    /** Of a picture, which other sites may show. */
-    static final CharSequence FOR_ALL_SITES = HttpHeaders.createOptimized("cross-origin");
+    /** For a picture, which pages of other origins may show. */
+    static final CharSequence FOR_ALL_ORIGINS = HttpHeaders.createOptimized("cross-origin");
 
-    /** Who may have it loaded as a part of a page (Fetch standard, section 3.7): a page that reads it by CORS needs more. */
+    /** Whose pages may have it as a part (Fetch standard). Those that read it by CORS need to be told more. */
     static final CharSequence EMBEDDING_FIELD = HttpHeaders.createOptimized("Cross-Origin-Resource-Policy");
 
+    private static final CharSequence POLICY =
+            HttpHeaders.createOptimized("default-src 'none'; frame-ancestors 'none'");
     private static final CharSequence FOR_ITS_ORIGIN = HttpHeaders.createOptimized("same-origin");
     private static final CharSequence TYPE_OPTIONS_FIELD = HttpHeaders.createOptimized("X-Content-Type-Options");
     private static final CharSequence TYPE_OPTIONS = HttpHeaders.createOptimized("nosniff");

@@ -134,7 +134,7 @@ public class CachedResponses {
                 .set(CACHE_TAG, tag)
                 .set(SURROGATE_KEY, tag)
                 .set(BrowserRules.POLICY_FIELD, BrowserRules.PICTURE_POLICY)
-                .set(BrowserRules.EMBEDDING_FIELD, BrowserRules.FOR_ALL_SITES);
+                .set(BrowserRules.EMBEDDING_FIELD, BrowserRules.FOR_ALL_ORIGINS);
         if (EntityTag.isNamedBy(request.getHeader(HttpHeaders.IF_NONE_MATCH), entityTag)) {
             return RestResponse.notModified();
         }

@@ -55,8 +55,7 @@ public class RouterProblems {
 
     private void check(RoutingContext routing) {
         HttpServerRequest request = routing.request();
-        browsers.tell(routing);
-        dates.tell(routing);
+        tellAll(routing);
         if (request.version() == null) {
             routing.fail(400);
         } else if (request.uri().length() > LONGEST_URI) {
@@ -70,6 +69,12 @@ public class RouterProblems {
             bodies.watch(routing);
             routing.next();
         }
+    }
+
+    /** What holds for every answer. */
+    private void tellAll(RoutingContext routing) {
+        browsers.tell(routing);
+        dates.tell(routing);
     }
 
     private static int headerSize(HttpServerRequest request) {
@@ -93,8 +98,7 @@ public class RouterProblems {
         if (failed.response().headWritten()) {
             return;
         }
-        browsers.tell(failed); // Vert.x may have refused it before anything was looked at
-        dates.tell(failed);
+        tellAll(failed); // Vert.x may have refused it before anything was looked at
         ids.begin(failed);
         String id = RequestIds.current();
         if (id != null) {
