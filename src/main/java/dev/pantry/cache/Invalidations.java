@@ -16,7 +16,7 @@ import org.jboss.logging.Logger;
  * <pre>
  *   1. the floor of this pod rises: from now on no read begins that would take the old entry from anywhere
  *   2. the near entry, or the load under way, is forgotten
- *   3. a tombstone goes over the entry in the shared tier and takes the lease away: no load that began before can fill
+ *   3. a tombstone goes over what is older in the shared tier and takes the lease away: no load that began before can fill
  * </pre>
  *
  * <p>For a pattern it is the same, but there are no tombstones: what matches is removed, and loads under way are kept from

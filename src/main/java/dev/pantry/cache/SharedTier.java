@@ -51,20 +51,24 @@ public interface SharedTier {
 
     /**
      * Stores the entry and ends the lease in one step, if the lease is still held by {@code token} and nothing with a
-     * higher {@code asOf} is there. Every invalidation takes the lease away; so does losing the tier's memory.
+     * higher {@code asOf} is there. The news of a change takes the lease away; so does losing the tier's memory.
      */
     Uni<FillReply> fill(EntryKey key, Entry entry, String token);
 
     /**
      * Takes the lease, whoever holds it: who has just written knows more than who is still loading. From then on it is a
-     * lease like any other: the next invalidation takes it away.
+     * lease like any other: the news of the next change takes it away.
      */
     Uni<Void> seize(EntryKey key, String token);
 
     /** Ends the lease if {@code token} still holds it. */
     Uni<Void> release(EntryKey key, String token);
 
-    /** Puts a tombstone over everything below {@code tombstone.asOf()} and takes the lease away. */
+    /**
+     * Puts a tombstone over everything below {@code tombstone.asOf()} and takes the lease away. Does nothing where what lies
+     * there reflects the change: a lease that is held was taken after that, and its load sees the change. So it may be
+     * repeated at any time without anybody loading again.
+     */
     Uni<Void> bury(String key, Entry tombstone);
 
     /**

@@ -12,7 +12,7 @@
  *
  * <ul>
  *   <li>the <em>fence</em> of the shared tier ({@link dev.pantry.cache.SharedTier#fill}): no fill over something newer, and
- *       none without the lease, which every invalidation takes away;
+ *       none without the lease, which the news of a change takes away;
  *   <li>the <em>tombstone</em> that an invalidation leaves there ({@link dev.pantry.cache.Invalidations});
  *   <li>the <em>floors</em> of the pod ({@link dev.pantry.cache.Floors}): an entry older than what the pod has heard of or
  *       served is a miss, from whichever layer.

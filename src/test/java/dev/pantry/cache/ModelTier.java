@@ -145,10 +145,9 @@ final class ModelTier implements SharedTier {
     @Override
     public Uni<Void> bury(String key, Entry tombstone) {
         return Uni.createFrom().voidItem().invoke(() -> {
-            endLease(key);
-            Slot slot = slot(key);
-            if (slot.newest() < tombstone.asOf()) {
-                put(key, slot.withEntry(tombstone));
+            if (slot(key).newest() < tombstone.asOf()) {
+                endLease(key);
+                put(key, slot(key).withEntry(tombstone));
             }
         });
     }

@@ -115,6 +115,16 @@ public abstract class SharedTierContract {
         assertThat(lease("other")).isEqualTo(new LeaseReply.Granted(5));
     }
 
+    /** Every pod tells a server that was restarted of all that it may have forgotten, while others load again. */
+    @Test
+    void aChangeThatIsReflectedAlreadyTakesNoLeaseAway() {
+        bury(9, false);
+        lease("me");
+        bury(9, false);
+        bury(5, false);
+        assertThat(fill(value(7, 9), "me").stored()).isTrue();
+    }
+
     @Test
     void aFillBelowATombstoneIsRefusedAndToldWhy() {
         lease("me");
