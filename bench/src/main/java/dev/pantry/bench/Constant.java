@@ -25,6 +25,7 @@ final class Constant {
             "connection",
             "date",
             "content-security-policy",
+            "cross-origin-resource-policy",
             "referrer-policy",
             "x-content-type-options");
 
